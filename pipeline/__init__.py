@@ -1,0 +1,1 @@
+"""Mithaq: one structured source, every paper of a bilingual consultation."""
