@@ -47,8 +47,8 @@ class Change:
     """A proposed change.
 
     `author` "" is an author who was stripped; `when` (UTC) None is a date that was. `name` pairs the two ends of a
-    move. `before` is for `FORMAT` only: of a text, the names of its former emphases (subset of strong, emph, underline); of a
-    paragraph, its former style.
+    move. `before` is for `FORMAT` only: of a text, the names of its former emphases (subset of strong, emph,
+    underline); of a paragraph, its former style.
     """
 
     kind: ChangeKind
@@ -169,12 +169,16 @@ class List:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`scope` says what a header cell heads; "" is a data cell. A spanned place has no cell of its own, as in HTML."""
+    """`scope` says what a header cell heads; "" is a data cell. A spanned place has no cell of its own, as in HTML.
+
+    `value` is what a chart draws from the cell: an ISO 8601 date or a decimal number with a point; "" is nothing.
+    """
 
     blocks: tuple["Block", ...]
     scope: Literal["", "col", "row"] = ""
     colspan: int = 1
     rowspan: int = 1
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
