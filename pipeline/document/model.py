@@ -211,11 +211,19 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on the axis of a chart: where it stands (an ISO date or a decimal number) and what is written there."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A drawing made from its own data: `table` is the data and text alternative; `alt` says in a sentence what it is.
 
     "emblem" (the European flag) is drawn from geometry and "picture" from `source` (a `data:` URI of a PNG or JPEG);
-    they have no table. `width` in mm; 0 is the full measure.
+    they have no table. `ticks` mark the axis of time of a Gantt chart. `width` in mm; 0 is the full measure.
     """
 
     kind: Literal["gantt", "budget", "priorities", "progress", "emblem", "picture"]
@@ -223,6 +231,7 @@ class Figure:
     lang: Lang
     caption: Paragraph | None = None
     table: Table | None = None
+    ticks: tuple[Tick, ...] = ()
     source: str = ""
     width: float = 0
     id: str = ""
