@@ -12,6 +12,12 @@ Changes stand where Word has them, so that a redline is a `Document` like any ot
   paragraph to the next one; a paragraph whose mark goes and of which nothing is left disappears. A wholly new paragraph
   is an inserted mark *and* inserted text.
 - on a `Section`, `List`, `ListItem`, `Table`, `Row`, `Figure`, …: the whole of it, with everything inside.
+
+A `FORMAT` change says how it was in `before`, and refusing it puts that back. Of a text: the names of its former
+emphases. Of a paragraph: its former style, then its former label where that differs, as `label:Article 3`. Of the other
+blocks: each property that differs, as `name:value` — `numbering` of a section, `marker` and `start` of a list,
+`columns` of a table (`columns:2 3 5`). So a clause that is only renumbered says from what, and refusing a redline gives
+the former document to the last label.
 """
 
 from dataclasses import dataclass
@@ -95,6 +101,7 @@ class Field:
 
     name: Literal["page", "pages"]
     lang: Lang
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,7 @@ class Parallel:
     """The same passage, a language a column: French left, Arabic right. Read column by column."""
 
     columns: tuple[tuple["Block", ...], ...]
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +259,14 @@ class Signatory:
 
     lines: tuple[Paragraph, ...]
     id: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
     boxes: tuple[Signatory, ...]
     lang: Lang
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +276,7 @@ class Contents:
     lang: Lang
     title: Paragraph | None = None
     of: Literal["sections", "tables"] = "sections"
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +284,12 @@ class Landscape:
     """Pages turned on their side for what is too wide; header and footer follow."""
 
     blocks: tuple["Block", ...]
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    pass
+    changes: tuple[Change, ...] = ()
 
 
 Block = Paragraph | Section | List | Table | Figure | Parallel | Signatures | Contents | Landscape | PageBreak
