@@ -53,8 +53,8 @@ class Change:
     """A proposed change.
 
     `author` "" is an author who was stripped; `when` (UTC) None is a date that was. `name` pairs the two ends of a
-    move. `before` is for `FORMAT` only: of a text, the names of its former emphases (subset of strong, emph,
-    underline); of a paragraph, its former style.
+    move; "typographic" on an insertion or deletion says that only spaces, vowel signs, digit shapes or the like differ.
+    `before` is for `FORMAT` only: see the module's docstring.
     """
 
     kind: ChangeKind
