@@ -1,0 +1,143 @@
+"""Places and switches: environment (`MITHAQ_CONTENT=…`) over `settings.toml` over the defaults.
+
+The built-in `content/` and `templates/` are the defaults. An office names its own folders in a `settings.toml` that git
+ignores, so that addresses and returned files live where the office decides. A path in `settings.toml` counts from that
+file, a path in the environment from the current folder.
+"""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import Place, Sentence, SettingsError
+
+FILE = "settings.toml"
+PREFIX = "MITHAQ_"
+PATHS = ("content", "templates", "build", "inbox")
+KEYS = (*PATHS, "store", "ledger", "lang", "workers")
+LANGS = ("fr", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`store` is a folder or a URL, `ledger` the URL of a database.
+
+    `lang` is the language of messages, "" for the one of the machine; `workers` is how many processes build at once, 0
+    for one a processor.
+    """
+
+    content: Path
+    templates: Path
+    build: Path
+    inbox: Path
+    store: str
+    ledger: str
+    lang: str = ""
+    workers: int = 0
+
+
+def home(start: Path) -> Path:
+    """The folder that relative defaults count from: the nearest one around `start` that has settings or content.
+
+    Where there is none, the folder that the program itself stands in.
+    """
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file() or (folder / "content" / "programme.yaml").is_file():
+            return folder
+    return Path(__file__).resolve().parent.parent
+
+
+def read(start: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that hold in the folder `start`; `SettingsError` for a key or a value that cannot be used."""
+    root = home(start)
+    values: dict[str, object] = {
+        "content": root / "content",
+        "templates": root / "templates",
+        "build": root / "build",
+        "inbox": root / "archive" / "inbox",
+        "store": str(root / "archive" / "store"),
+        "ledger": f"sqlite:///{(root / 'archive' / 'ledger.db').as_posix()}",
+        "lang": "",
+        "workers": 0,
+    }
+    if (root / FILE).is_file():
+        values |= _from_file(root / FILE)
+    values |= _from_environment(environ, start)
+    return Settings(**values)  # type: ignore[arg-type]  # each value was converted by `_converted`
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
+    except OSError as error:
+        what = Sentence(f"Fichier illisible : {error.strerror}.", f"The file cannot be read: {error.strerror}.")
+        raise SettingsError(what, Place(str(path))) from error
+    except UnicodeDecodeError as error:
+        what = Sentence("Ce fichier n’est pas en UTF-8.", "This file is not UTF-8.")
+        raise SettingsError(what, Place(str(path))) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(
+            Sentence(f"Ce fichier n’est pas du TOML : {error}.", f"This file is not TOML: {error}."),
+            _place_of_error(path, str(error)),
+            Sentence('Une ligne s’écrit : clé = "valeur"', 'A line is written: key = "value"'),
+        ) from error
+
+    def place(key: str) -> Place:
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if re.match(rf"\W*{re.escape(key)}\b", row)), 0)
+        return Place(str(path), line)
+
+    return {key: _converted(key, value, path.parent, place(key)) for key, value in table.items()}
+
+
+def _place_of_error(path: Path, message: str) -> Place:
+    found = re.search(r"line (\d+), column (\d+)", message)
+    return Place(str(path), int(found[1]), int(found[2])) if found else Place(str(path))
+
+
+def _from_environment(environ: Mapping[str, str], start: Path) -> dict[str, object]:
+    return {
+        (key := name.removeprefix(PREFIX).lower()): _converted(key, value, start, Place(name))
+        for name, value in sorted(environ.items())
+        if name.startswith(PREFIX) and value
+    }
+
+
+def _converted(key: str, value: object, folder: Path, place: Place) -> object:
+    if key not in KEYS:
+        raise SettingsError(
+            Sentence(f"Réglage inconnu : « {key} ».", f"Unknown setting: “{key}”."), place, _did_you_mean(key)
+        )
+    if key == "workers":
+        return _count(value, place)
+    if not isinstance(value, str):
+        what = Sentence(f"« {key} » attend un texte entre guillemets.", f"“{key}” takes a text in quotes.")
+        raise SettingsError(what, place)
+    if key == "lang" and value not in LANGS:
+        what = Sentence(f"Langue inconnue : « {value} ».", f"Unknown language: “{value}”.")
+        raise SettingsError(what, place, Sentence("Les langues : fr, en.", "The languages: fr, en."))
+    if key in PATHS:
+        return folder / Path(value).expanduser()
+    if key == "store" and "://" not in value:
+        return str(folder / Path(value).expanduser())
+    return value
+
+
+def _count(value: object, place: Place) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}", value):
+        return int(value)
+    what = Sentence(f"« workers » attend un nombre, et non « {value} ».", f"“workers” takes a number, not “{value}”.")
+    raise SettingsError(what, place, Sentence("0 : un par processeur.", "0: one a processor."))
+
+
+def _did_you_mean(key: str) -> Sentence:
+    if near := difflib.get_close_matches(key, KEYS, n=1):
+        return Sentence(f"Vouliez-vous dire « {near[0]} » ?", f"Did you mean “{near[0]}”?")
+    known = ", ".join(KEYS)
+    return Sentence(f"Les réglages sont : {known}.", f"The settings are: {known}.")
