@@ -48,7 +48,7 @@ def test_durations_and_days_are_counted_in_words() -> None:
     assert FR.duration(timedelta(minutes=45)) == "45 minutes"
     assert FR.duration(timedelta(0)) == "0 minute"
     assert AR.duration(timedelta(hours=2, minutes=30)) == "ساعتان و30 دقيقة"
-    assert [FR.days(1), FR.days(7)] == ["1 jour", "7 jours"]
+    assert [FR.days(1), FR.days(7)] == ["1\u00a0jour", "7\u00a0jours"]
     assert [AR.days(1), AR.days(2), AR.days(7), AR.days(11)] == ["يوم", "يومان", "7 أيام", "11 يومًا"]
     assert FR.relative(date(2023, 10, 31), to=MEETING) == "il y a 7 jours"
     assert AR.relative(date(2023, 11, 10), to=MEETING) == "خلال 3 أيام"
