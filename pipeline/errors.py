@@ -61,7 +61,9 @@ class SettingsError(PipelineError):
 
 
 class ContentError(PipelineError):
-    """A content file says something that cannot be used."""
+    """A content file says something that cannot be used; `others` are the faults found beside it."""
+
+    others: tuple["ContentError", ...] = ()
 
 
 class TemplateError(PipelineError):
