@@ -1,0 +1,470 @@
+"""The recursion over the model, written once: reading it, rewriting it, accepting and refusing its changes.
+
+Reading order is: heading before what it governs, caption before its table, the items of a list, the cells of a row, the
+columns of a `Parallel` one after the other. Header and footer are read apart (`paragraphs(document.header)`), but every
+function from `Document` to `Document` rewrites them too.
+
+`accept` and `reject` decide all changes at once and keep comments. Their result is canonical: no two neighbouring runs
+that differ in nothing, no run without characters but the cross-references that `compose` fills.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from pipeline.document.model import (
+    Block,
+    Change,
+    ChangeKind,
+    Contents,
+    Document,
+    Field,
+    Figure,
+    Inline,
+    Landscape,
+    List,
+    Note,
+    PageBreak,
+    Paragraph,
+    Parallel,
+    Section,
+    Signatures,
+    Table,
+    Text,
+)
+
+Blocks = tuple[Block, ...]
+Solo = Callable[[Paragraph], Paragraph | None]  # a paragraph outside a sequence: a heading, a caption, a title
+Sequence = Callable[[Blocks], Blocks]
+
+_COMES = {ChangeKind.INSERT, ChangeKind.MOVED_TO}
+_GOES = {ChangeKind.DELETE, ChangeKind.MOVED_FROM}
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+
+def blocks(source: Document | Iterable[Block]) -> Iterator[Block]:
+    """Every block in reading order, each before what is inside it; headings, captions and titles among them."""
+    for block in source.blocks if isinstance(source, Document) else source:
+        yield block
+        yield from blocks(inside(block))
+
+
+def inside(block: Block) -> Iterator[Block]:
+    """The blocks directly inside one, in reading order."""
+    match block:
+        case Section():
+            yield block.heading
+            yield from block.blocks
+        case List():
+            yield from (inner for item in block.items for inner in item.blocks)
+        case Table():
+            if block.caption:
+                yield block.caption
+            yield from (inner for row in block.rows for cell in row.cells for inner in cell.blocks)
+        case Figure():
+            yield from (part for part in (block.caption, block.table) if part)
+        case Parallel():
+            yield from (inner for column in block.columns for inner in column)
+        case Signatures():
+            yield from (line for box in block.boxes for line in box.lines)
+        case Contents():
+            if block.title:
+                yield block.title
+        case Landscape():
+            yield from block.blocks
+        case Paragraph() | PageBreak():
+            pass
+
+
+def paragraphs(source: Document | Iterable[Block]) -> Iterator[Paragraph]:
+    """Every paragraph in reading order."""
+    return (block for block in blocks(source) if isinstance(block, Paragraph))
+
+
+def texts(paragraph: Paragraph) -> Iterator[Text]:
+    """Every run in reading order, those of notes too."""
+    for item in paragraph.content:
+        if isinstance(item, Text):
+            yield item
+        elif isinstance(item, Note):
+            yield from item.content
+
+
+def text_of(source: Document | Block | Iterable[Block], *, labels: bool = False) -> str:
+    """The plain text, a line a paragraph, with each label before it if asked; notes and page fields left out.
+
+    Changes are not decided: deleted and inserted words both stand here. `accept` or `reject` first.
+    """
+    found = [source] if isinstance(source, Paragraph) else paragraphs(_sequence(source))
+    return "\n".join(_line(paragraph, labels=labels) for paragraph in found)
+
+
+def _sequence(source: Document | Block | Iterable[Block]) -> Document | Iterable[Block]:
+    return (source,) if isinstance(source, Block) else source
+
+
+def _line(paragraph: Paragraph, *, labels: bool) -> str:
+    words = "".join(item.text for item in paragraph.content if isinstance(item, Text))
+    return f"{paragraph.label} {words}" if labels and paragraph.label else words
+
+
+def labels(document: Document) -> dict[str, str]:
+    """Identifier -> the label that a reference to it prints ("Article 3"); identified things without one are absent."""
+    found: dict[str, str] = {}
+
+    def note(name: str, source: Block | None) -> None:
+        if isinstance(source, Parallel):
+            source = next(paragraphs((source,)), None)
+        if name and isinstance(source, Paragraph) and source.label:
+            found.setdefault(name, source.label)
+
+    for block in blocks(document):
+        match block:
+            case Section():
+                note(block.id, block.heading)
+            case List():
+                for item in block.items:
+                    note(item.id, next(iter(item.blocks), None))
+            case Table() | Figure():
+                note(block.id, block.caption)
+            case Paragraph():
+                note(block.id, block)
+            case _:
+                pass
+    return found
+
+
+# -- rewriting --------------------------------------------------------------------------------------------------------
+
+
+def rebuilt(block: Block, solo: Solo, sequence: Sequence) -> Block:
+    """The same block with `solo` applied to its own paragraphs and `sequence` to each sequence of blocks inside it.
+
+    One level deep: the two functions recurse. A heading cannot vanish: where `solo` gives None it stays.
+    """
+    match block:
+        case Section():
+            heading = block.heading
+            new = rebuilt(heading, solo, sequence) if isinstance(heading, Parallel) else solo(heading)
+            kept = new if isinstance(new, Paragraph | Parallel) else heading
+            return replace(block, heading=kept, blocks=sequence(block.blocks))
+        case List():
+            return replace(block, items=tuple(replace(item, blocks=sequence(item.blocks)) for item in block.items))
+        case Table():
+            return _table(block, solo, sequence)
+        case Figure():
+            return replace(
+                block,
+                caption=solo(block.caption) if block.caption else None,
+                table=_table(block.table, solo, sequence) if block.table else None,
+            )
+        case Parallel():
+            return replace(block, columns=tuple(sequence(column) for column in block.columns))
+        case Signatures():
+            boxes = (
+                replace(box, lines=tuple(line for line in sequence(box.lines) if isinstance(line, Paragraph)))
+                for box in block.boxes
+            )
+            return replace(block, boxes=tuple(boxes))
+        case Contents():
+            return replace(block, title=solo(block.title) if block.title else None)
+        case Landscape():
+            return replace(block, blocks=sequence(block.blocks))
+        case Paragraph() | PageBreak():
+            return block
+
+
+def _table(table: Table, solo: Solo, sequence: Sequence) -> Table:
+    return replace(
+        table,
+        caption=solo(table.caption) if table.caption else None,
+        rows=tuple(
+            replace(row, cells=tuple(replace(cell, blocks=sequence(cell.blocks)) for cell in row.cells))
+            for row in table.rows
+        ),
+    )
+
+
+def rewrite(document: Document, fn: Callable[[Paragraph], Paragraph]) -> Document:
+    """The document with every paragraph replaced by `fn` of it."""
+
+    def sequence(found: Blocks) -> Blocks:
+        return tuple(fn(block) if isinstance(block, Paragraph) else rebuilt(block, fn, sequence) for block in found)
+
+    return _everywhere(document, sequence)
+
+
+def rewrite_blocks(document: Document, fn: Callable[[Block], Iterable[Block]]) -> Document:
+    """The document with every block that stands in a sequence replaced by those that `fn` gives for it.
+
+    Inner blocks come first, so that `fn` sees them as already rewritten. Headings, captions and titles are left alone.
+    """
+
+    def sequence(found: Blocks) -> Blocks:
+        return tuple(new for block in found for new in fn(rebuilt(block, lambda solo: solo, sequence)))
+
+    return _everywhere(document, sequence)
+
+
+def _everywhere(document: Document, sequence: Sequence) -> Document:
+    return replace(
+        document,
+        blocks=sequence(document.blocks),
+        header=sequence(document.header),
+        footer=sequence(document.footer),
+    )
+
+
+def without_comments(document: Document) -> Document:
+    return rewrite(document, lambda paragraph: replace(paragraph, comments=()))
+
+
+# -- canonical form ---------------------------------------------------------------------------------------------------
+
+
+def canonical(document: Document) -> Document:
+    """The document whose neighbouring runs that differ in nothing are one run, and that has no empty run."""
+    return rewrite(document, lambda paragraph: replace(paragraph, content=merged(paragraph.content)))
+
+
+_Run = TypeVar("_Run", Text, Inline)
+
+
+def merged(content: Iterable[_Run]) -> tuple[_Run, ...]:
+    """The canonical form of a sequence of runs; a cross-reference (no text, `href` "#…") is never merged or dropped."""
+    found: list[_Run] = []
+    for item in content:
+        if isinstance(item, Text):
+            last = found[-1] if found else None
+            if isinstance(last, Text) and last.text and item.text and _alike(last, item):
+                found[-1] = replace(last, text=last.text + item.text)
+            elif item.text or item.href.startswith("#"):
+                found.append(item)
+        elif isinstance(item, Note):
+            found.append(replace(item, content=merged(item.content)))
+        else:
+            found.append(item)
+    return tuple(found)
+
+
+def _alike(one: Text, other: Text) -> bool:
+    return (one.lang, one.strong, one.emph, one.underline, one.href, one.changes) == (
+        other.lang,
+        other.strong,
+        other.emph,
+        other.underline,
+        other.href,
+        other.changes,
+    )
+
+
+# -- deciding changes -------------------------------------------------------------------------------------------------
+
+
+def accept(document: Document) -> Document:
+    """The document as if all its changes were agreed to."""
+    return _decided(document, _GOES, restore=False)
+
+
+def reject(document: Document) -> Document:
+    """The document as if none of its changes had been proposed."""
+    return _decided(document, _COMES, restore=True)
+
+
+def has_changes(document: Document) -> bool:
+    """Whether anything in the paper is proposed."""
+    for block in blocks((*document.header, *document.blocks, *document.footer)):
+        if changes_of(block):
+            return True
+        match block:
+            case Paragraph():
+                if any(item.changes for item in block.content if not isinstance(item, Field)):
+                    return True
+                if any(text.changes for text in texts(block)):
+                    return True
+            case List():
+                if any(item.changes for item in block.items):
+                    return True
+            case Table():
+                if any(row.changes for row in block.rows):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def changes_of(block: Block) -> tuple[Change, ...]:
+    """The changes of the block itself: of a paragraph, of its mark and style."""
+    return block.changes if isinstance(block, Paragraph | Section | List | Table | Figure) else ()
+
+
+def _decided(document: Document, gone: set[ChangeKind], *, restore: bool) -> Document:
+    """Two steps: drop and restore what can be decided where it stands, then join paragraphs whose mark goes."""
+
+    def goes(changes: tuple[Change, ...]) -> bool:
+        return any(change.kind in gone for change in changes)
+
+    def content(found: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        kept = (item for item in found if isinstance(item, Field) or not goes(item.changes))
+        return merged(new for item in kept for new in settled(item))
+
+    def settled(item: Inline) -> Iterator[Inline]:
+        match item:
+            case Text():
+                yield _as_before(item) if restore else replace(item, changes=())
+            case Note():
+                words = content(item.content)
+                if words or not item.content:
+                    yield replace(item, content=tuple(t for t in words if isinstance(t, Text)), changes=())
+            case Field():
+                yield item
+
+    def paragraph(found: Paragraph) -> Paragraph:
+        """With its content decided; of its changes only those are left that take its mark away."""
+        style = found.style
+        formats = [change for change in found.changes if change.kind is ChangeKind.FORMAT]
+        if restore and formats:
+            style = formats[0].before[0] if formats[0].before else ""
+        left = tuple(change for change in found.changes if change.kind in gone)
+        return replace(found, content=content(found.content), style=style, changes=left)
+
+    def solo(found: Paragraph) -> Paragraph | None:
+        return next(iter(_joined([paragraph(found)])))
+
+    def heading(found: Paragraph) -> Paragraph:
+        return paragraph(found)
+
+    def drop(found: Blocks) -> Blocks:
+        return tuple(dropped(block) for block in found if isinstance(block, Paragraph) or not goes(changes_of(block)))
+
+    def dropped(block: Block) -> Block:
+        match block:
+            case Paragraph():
+                return paragraph(block)
+            case Section():
+                return rebuilt(replace(block, changes=()), heading, drop)
+            case List():
+                items = tuple(replace(item, changes=()) for item in block.items if not goes(item.changes))
+                return rebuilt(replace(block, items=items, changes=()), solo, drop)
+            case Table():
+                return rebuilt(rows_dropped(block), solo, drop)
+            case Figure():
+                table = rows_dropped(block.table) if block.table and not goes(block.table.changes) else None
+                return rebuilt(replace(block, table=table, changes=()), solo, drop)
+            case _:
+                return rebuilt(block, solo, drop)
+
+    def rows_dropped(table: Table) -> Table:
+        rows = tuple(replace(row, changes=()) for row in table.rows if not goes(row.changes))
+        return replace(table, rows=rows, changes=())
+
+    return _everywhere(_everywhere(document, drop), _join)
+
+
+def _as_before(text: Text) -> Text:
+    """The run with the emphases it had before the first of its changes of format."""
+    before = next((change.before for change in text.changes if change.kind is ChangeKind.FORMAT), None)
+    if before is None:
+        return replace(text, changes=())
+    return replace(text, strong="strong" in before, emph="emph" in before, underline="underline" in before, changes=())
+
+
+# Joining. A paragraph flows into the next one of the same sequence, be it a heading or the first of a list item; a table,
+# a figure and all that stands apart stops it. What is left at such a barrier stays a paragraph of its own.
+
+
+def _join(found: Blocks) -> Blocks:
+    """One sequence that stands apart (a body, a cell, a column), with the paragraphs whose mark goes joined."""
+    results = iter(_joined(list(_flow(found))))
+
+    def sequence(inner: Blocks) -> Blocks:
+        return tuple(new for block in inner for new in taken(block))
+
+    def taken(block: Block) -> Iterator[Block]:
+        match block:
+            case Paragraph():
+                if (result := next(results)) is not None:
+                    yield result
+            case Section():
+                next_result = next(results)
+                if isinstance(block.heading, Parallel):
+                    new = _apart(block.heading)
+                    kept: Paragraph | Parallel | None = new[0] if new and isinstance(new[0], Parallel) else None
+                else:
+                    kept = next_result
+                body = sequence(block.blocks)
+                if kept is None:  # the heading is gone: what it governed stays where it was
+                    yield from body
+                else:
+                    yield replace(block, heading=kept, blocks=body)
+            case List():
+                items = tuple(replace(item, blocks=sequence(item.blocks)) for item in block.items)
+                items = tuple(new for new, old in zip(items, block.items, strict=True) if new.blocks)
+                if items:
+                    yield replace(block, items=items)
+            case _:
+                next(results)
+                yield from _apart(block)
+
+    return sequence(found)
+
+
+def _apart(block: Block) -> Blocks:
+    """A block that is no part of the flow, with each sequence inside it joined; nothing if it has become empty."""
+    new = rebuilt(block, lambda paragraph: paragraph, _join)
+    match new:
+        case Table() if not new.rows:
+            return ()
+        case Landscape() if not new.blocks:
+            return ()
+        case Parallel() if not any(new.columns):
+            return ()
+        case _:
+            return (new,)
+
+
+def _flow(found: Blocks) -> Iterator[Paragraph | None]:
+    """The paragraphs of a sequence in order, None for each block that stops the flow."""
+    for block in found:
+        match block:
+            case Paragraph():
+                yield block
+            case Section():
+                yield block.heading if isinstance(block.heading, Paragraph) else None
+                yield from _flow(block.blocks)
+            case List():
+                for item in block.items:
+                    yield from _flow(item.blocks)
+            case _:
+                yield None
+
+
+def _joined(flow: list[Paragraph | None]) -> list[Paragraph | None]:
+    """For each paragraph of the flow what becomes of it, None if it is gone.
+
+    Any change left on a paragraph takes its mark away. What is left of it goes to the next, which keeps its own properties.
+    """
+    results: list[Paragraph | None] = [None] * len(flow)
+    waiting: Paragraph | None = None
+    place = 0
+
+    def settle() -> None:
+        if waiting is not None and waiting.content:
+            results[place] = waiting
+
+    for index, paragraph in enumerate(flow):
+        if paragraph is None:
+            settle()
+            waiting = None
+            continue
+        whole = replace(paragraph, changes=())
+        if waiting is not None and waiting.content:
+            content = merged((*waiting.content, *whole.content))
+            whole = replace(whole, content=content, comments=(*waiting.comments, *whole.comments))
+        waiting, place = (whole, index) if paragraph.changes else (None, 0)
+        if waiting is None:
+            results[index] = whole
+    settle()
+    return results
