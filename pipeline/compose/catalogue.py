@@ -1,6 +1,7 @@
 """The fixed words of templates in Arabic: gettext catalogues whose message ids are the French words themselves.
 
-French therefore needs no catalogue. `ar_TN` and `ar_MA` hold only what their usage words differently and fall back to `ar`:
+French therefore needs no catalogue. `ar_TN` and `ar_MA` hold only what their usage words differently and fall back to
+`ar`:
 
     templates/locale/{ar,ar_TN,ar_MA}/LC_MESSAGES/mithaq.po
 
@@ -85,7 +86,7 @@ def _read(path: Path, source: bytes) -> dict[str, tuple[str, ...]]:
         raise TemplateError(
             Sentence(f"catalogue illisible : {error}", f"unreadable catalogue: {error}"),
             Place(str(path), line + 1 if line is not None else 0),
-            Sentence("corrigez la ligne, ou ouvrez le fichier avec Poedit", "mend the line, or open the file in Poedit"),
+            Sentence("corrigez la ligne, ou ouvrez le fichier dans Poedit", "mend the line, or open it in Poedit"),
         ) from error
     messages: dict[str, tuple[str, ...]] = {}
     for message in found:
