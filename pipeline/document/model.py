@@ -163,13 +163,16 @@ class ListItem:
     changes: tuple[Change, ...] = ()
 
 
+Marker = Literal["bullet", "decimal", "letter"]
+
+
 @dataclass(frozen=True, slots=True)
 class List:
     """`start` is the ordinal of the first item: side by side, a list becomes one list an item."""
 
     items: tuple[ListItem, ...]
     lang: Lang
-    marker: Literal["bullet", "decimal", "letter"] = "bullet"
+    marker: Marker = "bullet"
     start: int = 1
     changes: tuple[Change, ...] = ()
 

@@ -10,7 +10,7 @@ that differ in nothing, no run without characters but the cross-references that 
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar, get_args
 
 from pipeline.document.model import (
     Block,
@@ -23,7 +23,9 @@ from pipeline.document.model import (
     Inline,
     Landscape,
     List,
+    Marker,
     Note,
+    Numbering,
     PageBreak,
     Paragraph,
     Parallel,
@@ -276,11 +278,11 @@ def reject(document: Document) -> Document:
 def has_changes(document: Document) -> bool:
     """Whether anything in the paper is proposed."""
     for block in blocks((*document.header, *document.blocks, *document.footer)):
-        if changes_of(block):
+        if block.changes:
             return True
         match block:
             case Paragraph():
-                if any(item.changes for item in block.content if not isinstance(item, Field)):
+                if any(item.changes for item in block.content):
                     return True
                 if any(text.changes for text in texts(block)):
                     return True
@@ -290,14 +292,12 @@ def has_changes(document: Document) -> bool:
             case Table():
                 if any(row.changes for row in block.rows):
                     return True
+            case Signatures():
+                if any(box.changes for box in block.boxes):
+                    return True
             case _:
                 pass
     return False
-
-
-def changes_of(block: Block) -> tuple[Change, ...]:
-    """The changes of the block itself: of a paragraph, of its mark and style."""
-    return block.changes if isinstance(block, Paragraph | Section | List | Table | Figure) else ()
 
 
 def _decided(document: Document, gone: set[ChangeKind], *, restore: bool) -> Document:
@@ -307,7 +307,7 @@ def _decided(document: Document, gone: set[ChangeKind], *, restore: bool) -> Doc
         return any(change.kind in gone for change in changes)
 
     def content(found: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        kept = (item for item in found if isinstance(item, Field) or not goes(item.changes))
+        kept = (item for item in found if not goes(item.changes))
         return merged(new for item in kept for new in settled(item))
 
     def settled(item: Inline) -> Iterator[Inline]:
@@ -319,16 +319,13 @@ def _decided(document: Document, gone: set[ChangeKind], *, restore: bool) -> Doc
                 if words or not item.content:
                     yield replace(item, content=tuple(t for t in words if isinstance(t, Text)), changes=())
             case Field():
-                yield item
+                yield replace(item, changes=())
 
     def paragraph(found: Paragraph) -> Paragraph:
         """With its content decided; of its changes only those are left that take its mark away."""
-        style = found.style
-        formats = [change for change in found.changes if change.kind is ChangeKind.FORMAT]
-        if restore and formats:
-            style = formats[0].before[0] if formats[0].before else ""
+        style, label = _look_before(found) if restore else (found.style, found.label)
         left = tuple(change for change in found.changes if change.kind in gone)
-        return replace(found, content=content(found.content), style=style, changes=left)
+        return replace(found, content=content(found.content), style=style, label=label, changes=left)
 
     def solo(found: Paragraph) -> Paragraph | None:
         return next(iter(_joined([paragraph(found)])))
@@ -337,22 +334,28 @@ def _decided(document: Document, gone: set[ChangeKind], *, restore: bool) -> Doc
         return paragraph(found)
 
     def drop(found: Blocks) -> Blocks:
-        return tuple(dropped(block) for block in found if isinstance(block, Paragraph) or not goes(changes_of(block)))
+        return tuple(dropped(block) for block in found if isinstance(block, Paragraph) or not goes(block.changes))
 
-    def dropped(block: Block) -> Block:
-        match block:
+    def plain(block: Block) -> Block:
+        return replace(_as_it_was(block) if restore else block, changes=())
+
+    def dropped(found: Block) -> Block:
+        match block := found if isinstance(found, Paragraph) else plain(found):
             case Paragraph():
                 return paragraph(block)
             case Section():
-                return rebuilt(replace(block, changes=()), heading, drop)
+                return rebuilt(block, heading, drop)
             case List():
                 items = tuple(replace(item, changes=()) for item in block.items if not goes(item.changes))
-                return rebuilt(replace(block, items=items, changes=()), solo, drop)
+                return rebuilt(replace(block, items=items), solo, drop)
             case Table():
                 return rebuilt(rows_dropped(block), solo, drop)
             case Figure():
                 table = rows_dropped(block.table) if block.table and not goes(block.table.changes) else None
-                return rebuilt(replace(block, table=table, changes=()), solo, drop)
+                return rebuilt(replace(block, table=table), solo, drop)
+            case Signatures():
+                boxes = tuple(replace(box, changes=()) for box in block.boxes if not goes(box.changes))
+                return rebuilt(replace(block, boxes=boxes), solo, drop)
             case _:
                 return rebuilt(block, solo, drop)
 
@@ -361,6 +364,40 @@ def _decided(document: Document, gone: set[ChangeKind], *, restore: bool) -> Doc
         return replace(table, rows=rows, changes=())
 
     return _everywhere(_everywhere(document, drop), _join)
+
+
+def _before(changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """How it was before the first of its changes of format; nothing if there is none."""
+    return next((change.before for change in changes if change.kind is ChangeKind.FORMAT), ())
+
+
+def _look_before(paragraph: Paragraph) -> tuple[str, str]:
+    """The style and the label it had."""
+    if all(change.kind is not ChangeKind.FORMAT for change in paragraph.changes):
+        return paragraph.style, paragraph.label
+    style, *rest = _before(paragraph.changes) or ("",)
+    return style, next((word.removeprefix("label:") for word in rest if word.startswith("label:")), paragraph.label)
+
+
+def _as_it_was(block: Block) -> Block:
+    """The block with the properties it had, each written `name:value`; what is not a value of the model is ignored."""
+    was = {name: value for name, _, value in (word.partition(":") for word in _before(block.changes))}
+
+    def among(values: tuple[str, ...], name: str, now: str) -> Any:
+        return was[name] if was.get(name) in values else now
+
+    match block:
+        case Section() if was:
+            return replace(block, numbering=among(get_args(Numbering), "numbering", block.numbering))
+        case List() if was:
+            start = int(was["start"]) if was.get("start", "").isdecimal() else block.start
+            return replace(block, marker=among(get_args(Marker), "marker", block.marker), start=start)
+        case Table() if was:
+            widths = was.get("columns", "").split()
+            right = len(widths) == len(block.columns) and all(map(str.isdecimal, widths))
+            return replace(block, columns=tuple(map(int, widths)) if right else block.columns)
+        case _:
+            return block
 
 
 def _as_before(text: Text) -> Text:
