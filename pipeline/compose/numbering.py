@@ -1,9 +1,9 @@
 """Labels and cross-references, given once for Word, PDF, HTML and mails.
 
 Sections are numbered by their scheme: "decimal" by depth ("1.", "1.1"; inside article 3, "3.1"), "article" and "annex"
-straight through the paper ("Article 3", «الفصل 3» in Tunisia, «المادة 3» in Morocco). List items carry "1.", "a)" or
+straight through the paper ("Article 3 –", «الفصل 3 –» in Tunisia, «المادة 3 –» in Morocco). List items carry "1.", "a)" or
 «أ)» (in the order of the abjad, as Arabic administrations letter), bullets "•", "–" inside another list. Tables and
-figures with a caption are "Tableau 1".
+figures with a caption are "Tableau 1 –". The sign that parts a label from what follows is the label's own, as in "1.".
 
 A reference is an internal link without words; it receives the label of its target as a sentence needs it: "article 3",
 "2.1", «الجدول 1». A target without a label of its own is known by that of what it stands in, a section without number
@@ -35,10 +35,10 @@ Gettext = Callable[[str], str]
 
 # What needs words: the label, and how a sentence names it. Message ids of the catalogues.
 WORDS = {
-    "article": ("Article %(n)s", "article %(n)s"),
-    "annex": ("Annexe %(n)s", "annexe %(n)s"),
-    "table": ("Tableau %(n)s", "tableau %(n)s"),
-    "figure": ("Figure %(n)s", "figure %(n)s"),
+    "article": ("Article %(n)s –", "article %(n)s"),
+    "annex": ("Annexe %(n)s –", "annexe %(n)s"),
+    "table": ("Tableau %(n)s –", "tableau %(n)s"),
+    "figure": ("Figure %(n)s –", "figure %(n)s"),
 }
 _LETTERS = {Lang.FR: "abcdefghijklmnopqrstuvwxyz", Lang.AR: "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"}
 _BULLETS = ("•", "–")

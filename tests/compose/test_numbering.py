@@ -22,13 +22,13 @@ ARABIC = dict(
     zip(
         (word for words in WORDS.values() for word in words),
         (
+            "الفصل %(n)s –",
             "الفصل %(n)s",
-            "الفصل %(n)s",
+            "الملحق %(n)s –",
             "الملحق %(n)s",
-            "الملحق %(n)s",
-            "جدول %(n)s",
+            "جدول %(n)s –",
             "الجدول %(n)s",
-            "شكل %(n)s",
+            "شكل %(n)s –",
             "الشكل %(n)s",
         ),
         strict=True,
@@ -77,10 +77,10 @@ def test_articles_run_through_the_whole_paper_and_annexes_beside_them() -> None:
         section("annex"),
     ]
     assert labels(number(paper(*sections), french)) == [
-        *("Article 1", "Article 2", "2.1", "2.2", "Article 3", "Annexe 1", "Annexe 2"),
+        *("Article 1 –", "Article 2 –", "2.1", "2.2", "Article 3 –", "Annexe 1 –", "Annexe 2 –"),
     ]
-    assert labels(number(paper(*sections), ARABIC.__getitem__))[-2:] == ["الملحق 1", "الملحق 2"]
-    assert labels(number(paper(*sections), ARABIC.__getitem__))[0] == "الفصل 1"
+    assert labels(number(paper(*sections), ARABIC.__getitem__))[-2:] == ["الملحق 1 –", "الملحق 2 –"]
+    assert labels(number(paper(*sections), ARABIC.__getitem__))[0] == "الفصل 1 –"
 
 
 def items(*texts: str, lang: Lang = Lang.FR) -> tuple[ListItem, ...]:
@@ -104,7 +104,7 @@ def test_only_tables_with_a_caption_are_numbered() -> None:
         Table(rows, Lang.FR, (1,), style="layout"),
         Table(rows, Lang.FR, (1,), caption=p("Second")),
     ]
-    assert labels(number(paper(*tables), french)) == ["Tableau 1", "Tableau 2"]
+    assert labels(number(paper(*tables), french)) == ["Tableau 1 –", "Tableau 2 –"]
 
 
 def test_references_name_their_target_as_a_sentence_does() -> None:
