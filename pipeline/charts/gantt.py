@@ -1,0 +1,101 @@
+"""Who does what when: a bar an action, time running from the start side (from the right in Arabic)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reportlab.graphics.shapes import Drawing
+
+from pipeline.charts.canvas import Anchor, Canvas, broken
+from pipeline.charts.data import Datum, data
+from pipeline.charts.labels import width_of
+from pipeline.charts.look import Look
+from pipeline.document.model import Figure
+
+LABELS = 0.36  # the share of the width that labels take
+GAP = 8.0  # between labels and bars
+PAD = 3.0  # above and below the words of a row
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    datum: Datum
+    lines: tuple[str, ...]
+    height: float
+
+
+def gantt(figure: Figure, width: float, look: Look) -> Drawing:
+    """A Gantt chart `width` points wide, as high as its rows.
+
+    Of each row the first value is the first day and the second the last; a single day is a milestone, drawn as a
+    diamond; a row without values is a heading. `figure.ticks` mark the axis.
+    """
+    rows = [_row(datum, width, look) for datum in data(figure)]
+    head = look.size * 2.2
+    body = sum(row.height for row in rows)
+    canvas = Canvas.new(width, head + body, look, figure.lang.direction)
+    scale = _Scale.of(figure, rows, width)
+    _axis(canvas, figure, scale, body)
+    top = body
+    for row in rows:
+        _draw(canvas, row, scale, top)
+        top -= row.height
+    canvas.rule(0, 0, width, 0)
+    return canvas.drawing
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Days to distances from the start edge."""
+
+    first: int
+    last: int
+    start: float
+    end: float
+
+    @classmethod
+    def of(cls, figure: Figure, rows: Sequence[_Row], width: float) -> "_Scale":
+        days = [_day(v.raw) for row in rows for v in row.datum.values[:2]]
+        days += [_day(tick.value) for tick in figure.ticks]
+        return cls(min(days, default=0), max(days, default=1) + 1, width * LABELS + GAP, width - GAP)
+
+    def __call__(self, day: int) -> float:
+        return self.start + (self.end - self.start) * (day - self.first) / max(1, self.last - self.first)
+
+
+def _day(iso: str) -> int:
+    return date.fromisoformat(iso).toordinal()
+
+
+def _row(datum: Datum, width: float, look: Look) -> _Row:
+    heading = not datum.values
+    lines = broken(datum.label, width if heading else width * LABELS - PAD, look, strong=heading)
+    return _Row(datum, tuple(lines), len(lines) * look.size * 1.3 + 2 * PAD)
+
+
+def _axis(canvas: Canvas, figure: Figure, scale: _Scale, body: float) -> None:
+    look = canvas.look
+    for tick in figure.ticks:
+        u = scale(_day(tick.value))
+        canvas.rule(u, 0, u, body + look.size * 0.5, width=0.35)
+        fits = u + 2 + width_of(tick.label, look.family, look.size) <= float(canvas.drawing.width)
+        anchor: Anchor = "start" if fits else "end"
+        canvas.write(u + (2 if fits else -2), body + look.size * 0.8, tick.label, anchor=anchor, size=look.size * 0.88)
+    canvas.rule(0, body, float(canvas.drawing.width), body)
+
+
+def _draw(canvas: Canvas, row: _Row, scale: _Scale, top: float) -> None:
+    look, heading = canvas.look, not row.datum.values
+    if heading:
+        canvas.bar(0, top - row.height, float(canvas.drawing.width), row.height, look.tint)
+    canvas.lines(PAD, top - PAD, row.lines, look.size * 1.3, strong=heading)
+    if heading:
+        return
+    canvas.rule(0, top - row.height, float(canvas.drawing.width), top - row.height, width=0.25)
+    first, last = (_day(row.datum.values[i].raw) for i in (0, min(1, len(row.datum.values) - 1)))
+    middle = top - row.height / 2
+    if first == last:
+        canvas.diamond(scale(first), middle, look.size * 0.5)
+    else:
+        u = scale(first)
+        canvas.bar(u, middle - look.size * 0.45, scale(last + 1) - u, look.size * 0.9, look.accent)

@@ -1,0 +1,47 @@
+"""One line of text inside a drawing, where no paragraph engine reaches: letters joined, then put in visual order.
+
+arabic-reshaper writes the joined forms as presentation characters. FiraGO has no *isolated* ones (ن د ر و would
+vanish): those keep their ordinary character. Tashkeel stays. Brackets at right-to-left levels are mirrored (UAX #9,
+L4).
+"""
+
+from functools import cache
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from pipeline import fonts
+from pipeline.document.bidi import visual_line
+from pipeline.document.model import Direction
+
+if TYPE_CHECKING:
+    from arabic_reshaper import ArabicReshaper
+
+
+@cache
+def face(family: str, *, strong: bool = False) -> str:
+    """The name under which ReportLab knows the upright face of `family`, registered on first use."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    name = f"{family}-chart{'-bold' if strong else ''}"
+    pdfmetrics.registerFont(TTFont(name, BytesIO(fonts.face(family, strong=strong, emph=False))))
+    return name
+
+
+@cache
+def _reshaper() -> "ArabicReshaper":
+    from arabic_reshaper import ArabicReshaper
+
+    return ArabicReshaper({"delete_harakat": False, "use_unshaped_instead_of_isolated": True})
+
+
+def shaped(text: str, direction: Direction) -> str:
+    """The characters of a line in visual order, left to right, as a drawing wants them."""
+    return visual_line(_reshaper().reshape(text), direction)
+
+
+def width_of(text: str, family: str, size: float, *, strong: bool = False) -> float:
+    """The advance of the shaped line, in points."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    return float(stringWidth(_reshaper().reshape(text), face(family, strong=strong), size))
