@@ -40,7 +40,9 @@ STYLES: Mapping[str, str] = {
     "partner": "Mithaq Partner",
     "signature": "Mithaq Signature",
     "header": "header",
+    "header-end": "Mithaq Header End",  # what stands at the other end of the same line
     "footer": "footer",
+    "footer-end": "Mithaq Footer End",
     "footnote": "footnote text",
     "contents-title": "TOC Heading",
     "contents-1": "toc 1",
