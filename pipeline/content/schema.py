@@ -115,6 +115,17 @@ _MAIL = re.compile(
 )
 
 
+def _line(value: Located) -> Located:
+    if "\n" not in value and value == value.strip():
+        return value
+    raise fault(
+        f"« {value.split(chr(10))[0]} » doit tenir sur une seule ligne, sans espace au début ni à la fin",
+        f"“{value.split(chr(10))[0]}” must stand on one line, without a space before or after it",
+        "écrire le texte sur la ligne de sa clé",
+        "write the text on the line of its key",
+    )
+
+
 def _mail(value: Located) -> Located:
     if _MAIL.fullmatch(value) and len(value) <= 254:  # noqa: PLR2004 — RFC 5321, 4.5.3.1.3
         return value
@@ -156,6 +167,7 @@ Time = Annotated[time, BeforeValidator(_time), WithJsonSchema({"type": "string",
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer"})]
 Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Id = Annotated[Located, AfterValidator(_id)]
+Line = Annotated[Located, AfterValidator(_line)]
 Mail = Annotated[Located, AfterValidator(_mail)]
 Zone = Annotated[Located, AfterValidator(_zone)]
 Picture = Annotated[Located, AfterValidator(_picture)]
@@ -181,11 +193,18 @@ class Pair(Model):
         return self.ar if lang == Lang.AR else self.fr
 
 
+class Label(Pair):
+    """Un nom ou un titre dans les deux langues : une seule ligne."""
+
+    fr: Line = Field(description="Le nom en français.")
+    ar: Line = Field(description="Le même nom en arabe.")
+
+
 class Clause(Pair):
     """Un passage que l’on peut désigner : son identifiant ne change jamais, même si le texte change."""
 
     id: Id = Field(description="Identifiant du passage, stable pour toujours : minuscules, chiffres, tirets.")
-    title: Pair | None = Field(None, description="Titre du passage, s’il en a un.")
+    title: Label | None = Field(None, description="Titre du passage, s’il en a un.")
 
 
 # -- programme.yaml ---------------------------------------------------------------------------------------------------
@@ -195,7 +214,7 @@ class Organisation(Model):
     """Une organisation : partie prenante d’une ville ou partenaire du programme."""
 
     id: Id = Field(description="Identifiant de l’organisation, par exemple ville-de-tunis.")
-    name: Pair = Field(description="Nom officiel.")
+    name: Label = Field(description="Nom officiel.")
     sample: Switch = Field(default=False, description="yes : donnée d’exemple, que les documents signalent comme telle.")
 
 
@@ -210,7 +229,7 @@ class Paper(Model):
     """Un document du dossier d’une réunion."""
 
     kind: Id = Field(description="Nature du document : le nom de son modèle, par exemple concept-note.")
-    title: Pair = Field(description="Titre courant du document.")
+    title: Label = Field(description="Titre courant du document.")
     consultations: tuple[Annotated[Number, BeforeValidator(_whole)], ...] = Field(
         description="Numéros des consultations qui utilisent ce document : [1, 2, 3, 4]."
     )
@@ -221,7 +240,7 @@ class Mailing(Model):
     """Un envoi et le moment où il est dû."""
 
     id: Id = Field(description="Identifiant de l’envoi.")
-    title: Pair = Field(description="Ce que l’envoi apporte.")
+    title: Label = Field(description="Ce que l’envoi apporte.")
     consultations: tuple[Annotated[Number, BeforeValidator(_whole)], ...] = Field(
         description="Numéros des consultations concernées."
     )
@@ -232,10 +251,10 @@ class Programme(Model):
     """Le programme : ce que tous les documents de toutes les villes ont en commun."""
 
     format: Format = Field(description="Format du fichier : 1.")
-    short: Pair = Field(description="Forme courte, telle qu’employée dans les documents.")
-    title: Pair = Field(description="Titre du programme.")
-    action: Pair = Field(description="Titre de l’action.")
-    fund: Pair = Field(description="Nom de l’instrument de financement.")
+    short: Label = Field(description="Forme courte, telle qu’employée dans les documents.")
+    title: Label = Field(description="Titre du programme.")
+    action: Label = Field(description="Titre de l’action.")
+    fund: Label = Field(description="Nom de l’instrument de financement.")
     funding: Pair = Field(description="Phrase imprimée à côté de l’emblème européen.")
     partners: tuple[Partner, ...] = Field(description="Partenaires du programme, dans l’ordre d’impression.")
     papers: tuple[Paper, ...] = Field(description="Documents que contient le dossier de chaque consultation.")
@@ -254,7 +273,7 @@ class Phase(Clause):
 
     start: Whole = Field(description="Première année.")
     end: Whole | None = Field(None, description="Dernière année ; rien si la phase est en cours.")
-    title: Pair = Field(description="Nom de la phase.")
+    title: Label = Field(description="Nom de la phase.")
 
 
 class Achievement(Clause):
@@ -268,8 +287,8 @@ class Step(Model):
     """L’une des quatre consultations, la même dans toutes les villes."""
 
     n: Annotated[Number, BeforeValidator(_whole)] = Field(description="Numéro : 1, 2, 3 ou 4.")
-    title: Pair = Field(description="Nom : « Première consultation ».")
-    nature: Pair = Field(description="En deux ou trois mots : « consultation technique ».")
+    title: Label = Field(description="Nom : « Première consultation ».")
+    theme: Label = Field(description="Son objet en quelques mots : « Consultation technique : plan d’action ».")
     purpose: Pair = Field(description="À quoi elle sert.")
     product: Pair = Field(description="Ce qu’elle produit.")
     objectives: tuple[Clause, ...] = Field(default=(), description="Objectifs spécifiques.")
@@ -306,25 +325,25 @@ class Venue(Model):
     """Un lieu de réunion."""
 
     id: Id = Field(description="Identifiant du lieu.")
-    name: Pair = Field(description="Nom du lieu.")
-    address: Pair | None = Field(None, description="Adresse postale.")
+    name: Label = Field(description="Nom du lieu.")
+    address: Label | None = Field(None, description="Adresse postale.")
 
 
 class Stakeholder(Organisation):
     """Une partie prenante de la ville."""
 
-    field: Pair = Field(description="Domaine de compétence.")
+    field: Label = Field(description="Domaine de compétence.")
 
 
 class Person(Model):
     """Une personne."""
 
     id: Id = Field(description="Identifiant de la personne, par exemple souhaib-khayati.")
-    name: Pair = Field(description="Nom, dans les deux écritures.")
-    role: Pair = Field(description="Fonction.")
+    name: Label = Field(description="Nom, dans les deux écritures.")
+    role: Label = Field(description="Fonction.")
     organisation: Id = Field(description="Identifiant de son organisation (partie prenante ou partenaire).")
     email: Mail | None = Field(None, description="Adresse électronique.")
-    phone: Located | None = Field(None, description="Téléphone, avec l’indicatif : +216 …")
+    phone: Line | None = Field(None, description="Téléphone, avec l’indicatif : +216 …")
     languages: tuple[Language, ...] = Field(min_length=1, description="Langue(s) de ses courriers : [fr], [ar] ou [fr, ar].")
     sample: Switch = Field(default=False, description="yes : donnée d’exemple, que les documents signalent comme telle.")
 
@@ -333,8 +352,8 @@ class Signatory(Model):
     """Une case de signature."""
 
     id: Id = Field(description="Identifiant de la signature.")
-    on_behalf: Pair = Field(description="Pour qui l’on signe : « Pour la Ville de Tunis ».")
-    role: Pair = Field(description="Qualité du signataire.")
+    on_behalf: Label = Field(description="Pour qui l’on signe : « Pour la Ville de Tunis ».")
+    role: Label = Field(description="Qualité du signataire.")
     person: Id | None = Field(None, description="Identifiant de la personne, si elle est connue.")
 
 
@@ -342,8 +361,8 @@ class CityFile(Model):
     """Une ville : ce qui ne change pas d’une consultation à l’autre."""
 
     format: Format = Field(description="Format du fichier : 1.")
-    name: Pair = Field(description="Nom de la ville.")
-    municipality: Pair = Field(description="La collectivité : « Ville de Tunis », « بلدية تونس ».")
+    name: Label = Field(description="Nom de la ville.")
+    municipality: Label = Field(description="La collectivité : « Ville de Tunis », « بلدية تونس ».")
     territory: Territory = Field(description="Pays : TN ou MA.")
     time_zone: Zone = Field(description="Fuseau horaire : Africa/Tunis ou Africa/Casablanca.")
     months: Literal["local", "international"] = Field(
@@ -363,8 +382,8 @@ class Item(Model):
     """Un point de l’ordre du jour."""
 
     id: Id = Field(description="Identifiant du point.")
-    title: Pair = Field(description="Intitulé.")
-    details: tuple[Pair, ...] = Field(default=(), description="Précisions, une par ligne.")
+    title: Label = Field(description="Intitulé.")
+    details: tuple[Label, ...] = Field(default=(), description="Précisions, une par ligne.")
     speakers: tuple[Id, ...] = Field(default=(), description="Organisations ou personnes qui interviennent (identifiants).")
     moderator: Id | None = Field(None, description="Personne qui assure la modération (identifiant).")
 
@@ -394,7 +413,7 @@ class ConsultationFile(Model):
     languages: tuple[Language, ...] = Field(min_length=1, description="Langues officielles de la réunion.")
     status: Literal["draft", "final"] = Field("draft", description="draft : projet ; final : version définitive.")
     sample: Switch = Field(default=False, description="yes : réunion d’exemple, que les documents signalent comme telle.")
-    title: Pair = Field(description="Objet de la réunion.")
+    title: Label = Field(description="Objet de la réunion.")
     summary: Pair | None = Field(None, description="Résumé en une ou deux phrases.")
     context: tuple[Clause, ...] = Field(default=(), description="Contexte propre à la ville.")
     objective: Pair = Field(description="Objectif général de la réunion.")

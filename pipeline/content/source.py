@@ -1,0 +1,218 @@
+"""A YAML file as the tree of what is written in it: every scalar a text, every value with its place.
+
+Content comes from outside. Anchors, aliases and tags are refused (a few lines of them can fill a memory), so are deep
+nesting, oversized files, and characters that hide or turn round what a reader sees.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from pipeline.content.located import Located, Span
+from pipeline.content.syntax import explain
+from pipeline.errors import ContentError, Place, Sentence
+
+MAX_BYTES = 4 << 20  # a city's largest file is a hundredth of this
+MAX_DEPTH = 24
+
+BOM = "\ufeff"
+
+# Characters without a place in a text. YAML takes U+0085, U+2028 and U+2029 for line ends, people do not see them.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\uffff\ud800-\udfff]|\r(?!\n)")
+_OVERRIDE = re.compile("[\u202a-\u202e]")
+_ISOLATE = re.compile("[\u2066-\u2069\u200e\u200f\u061c]")
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """`text` without the line ends that close a block: officers do not count them."""
+
+    text: Located
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """`entries` in the order of the file; keys are unique."""
+
+    entries: dict[Located, "Node"]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    items: list["Node"]
+    span: Span
+
+
+Node = Scalar | Mapping | Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as read: `text` is without byte order mark and has its line ends; `root` is None if it is empty."""
+
+    file: str
+    text: str
+    bom: bool
+    root: Node | None = field(repr=False)
+
+
+def read(data: bytes, file: str) -> Source:
+    """The tree of a file's bytes; raises `ContentError` where it is not what content may be."""
+    if len(data) > MAX_BYTES:
+        raise ContentError(
+            Sentence(
+                fr=f"fichier trop grand : {len(data)} octets, {MAX_BYTES} au plus",
+                en=f"the file is too large: {len(data)} bytes, {MAX_BYTES} at most",
+            ),
+            Place(file),
+        )
+    text = _decoded(data, file)
+    bom = text.startswith(BOM)
+    text = text.removeprefix(BOM)
+    _refuse_hidden(text, Span(file, text, 0, len(text), ""))
+    try:
+        return Source(file, text, bom, _Builder(file, text).tree())
+    except yaml.MarkedYAMLError as error:
+        raise explain(error, text, file) from None
+
+
+def _decoded(data: bytes, file: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        good = data[: error.start].decode("utf-8")
+        raise ContentError(
+            Sentence(fr="ce fichier n’est pas en UTF-8", en="this file is not in UTF-8"),
+            Span(file, good, 0, len(good), "").place(len(good)),
+            Sentence(
+                fr="l’enregistrer de nouveau en choisissant l’encodage UTF-8",
+                en="save it again with the encoding UTF-8",
+            ),
+        ) from None
+
+
+def _refuse_hidden(text: str, span: Span) -> None:
+    """Raise at the first control character or direction mark of `text`, which begins where `span` does."""
+    if match := _CONTROL.search(text):
+        raise ContentError(
+            Sentence(
+                fr=f"caractère de contrôle U+{ord(match[0]):04X} dans le texte",
+                en=f"control character U+{ord(match[0]):04X} in the text",
+            ),
+            span.place(span.start + match.start()),
+            Sentence(fr="effacer ce caractère invisible et retaper le mot", en="delete this invisible character and retype the word"),
+        )
+    if match := _OVERRIDE.search(text):
+        raise ContentError(
+            Sentence(
+                fr=f"caractère U+{ord(match[0]):04X}, qui force le sens de lecture et peut tromper le lecteur",
+                en=f"character U+{ord(match[0]):04X}, which forces the direction and can deceive the reader",
+            ),
+            span.place(span.start + match.start()),
+            Sentence(
+                fr="l’effacer : le programme dispose lui-même l’arabe et le français",
+                en="delete it: the program arranges Arabic and French by itself",
+            ),
+        )
+    if match := _ISOLATE.search(text):
+        raise ContentError(
+            Sentence(
+                fr=f"marque de direction U+{ord(match[0]):04X} dans le texte",
+                en=f"direction mark U+{ord(match[0]):04X} in the text",
+            ),
+            span.place(span.start + match.start()),
+            Sentence(
+                fr="l’effacer : le programme isole lui-même les sigles, les nombres et les adresses",
+                en="delete it: the program itself isolates acronyms, numbers and addresses",
+            ),
+        )
+
+
+class _Builder:
+    """One pass over the events of libyaml, without its composer, which would follow aliases."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file, self.text = file, text
+        # libyaml counts characters, but strips nothing: `text` has no byte order mark.
+        self.events: Iterator[yaml.Event] = yaml.parse(text, yaml.CSafeLoader)
+
+    def tree(self) -> Node | None:
+        root: Node | None = None
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                raise ContentError(
+                    Sentence(fr="deux documents dans un même fichier", en="two documents in one file"),
+                    self._place(event.start_mark.index),
+                    Sentence(fr="supprimer la ligne « --- »", en="delete the line “---”"),
+                )
+            if isinstance(event, yaml.NodeEvent):
+                root = self._node(event, 0)
+        return root
+
+    def _place(self, index: int) -> Place:
+        return Span(self.file, self.text, 0, 0, "").place(index)
+
+    def _span(self, start: int, end: int, style: str = "") -> Span:
+        return Span(self.file, self.text, start, end, style)
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        start = event.start_mark.index
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise ContentError(
+                Sentence(
+                    fr="les ancres (&), les alias (*) et les étiquettes (!) de YAML ne sont pas admis",
+                    en="YAML anchors (&), aliases (*) and tags (!) are not accepted",
+                ),
+                self._place(start),
+                Sentence(
+                    fr="mettre entre guillemets droits un texte qui commence par & * ou !",
+                    en="put a text that begins with & * or ! between straight quotes",
+                ),
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            span = self._span(start, event.end_mark.index, event.style or "")
+            if "\t" in event.value or event.style == '"':  # escapes can spell what the file does not show
+                _refuse_hidden(event.value.replace("\t", "\x0b"), self._span(start, start))
+            return Scalar(Located(event.value.rstrip("\n") if event.style in ("|", ">") else event.value, span), span)
+        if depth >= MAX_DEPTH:
+            raise ContentError(
+                Sentence(fr="trop de niveaux imbriqués", en="too many nested levels"),
+                self._place(start),
+                Sentence(fr=f"{MAX_DEPTH} niveaux au plus", en=f"{MAX_DEPTH} levels at most"),
+            )
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Node] = []
+            while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
+                items.append(self._node(following, depth + 1))
+            return Sequence(items, self._span(start, following.end_mark.index))
+        return self._mapping(start, depth)
+
+    def _mapping(self, start: int, depth: int) -> Mapping:
+        entries: dict[Located, Node] = {}
+        while not isinstance(following := next(self.events), yaml.MappingEndEvent):
+            key = self._node(following, depth + 1)
+            if not isinstance(key, Scalar):
+                raise ContentError(
+                    Sentence(fr="une clé doit être un mot", en="a key must be a word"),
+                    self._place(key.span.start),
+                    Sentence(
+                        fr="mettre entre guillemets droits un texte qui commence par [ ou {",
+                        en="put a text that begins with [ or { between straight quotes",
+                    ),
+                )
+            if key.text in entries:
+                first = next(k for k in entries if k == key.text).place
+                raise ContentError(
+                    Sentence(
+                        fr=f"la clé « {key.text} » est écrite deux fois (déjà ligne {first.line if first else 0})",
+                        en=f"the key “{key.text}” is written twice (already on line {first.line if first else 0})",
+                    ),
+                    self._place(key.span.start),
+                    Sentence(fr="n’en garder qu’une", en="keep only one"),
+                )
+            entries[key.text] = self._node(next(self.events), depth + 1)
+        return Mapping(entries, self._span(start, following.end_mark.index))
