@@ -1,8 +1,8 @@
 """Labels and cross-references, given once for Word, PDF, HTML and mails.
 
 Sections are numbered by their scheme: "decimal" by depth ("1.", "1.1"; inside article 3, "3.1"), "article" and "annex"
-straight through the paper ("Article 3 –", «الفصل 3 –» in Tunisia, «المادة 3 –» in Morocco). List items carry "1.", "a)" or
-«أ)» (in the order of the abjad, as Arabic administrations letter), bullets "•", "–" inside another list. Tables and
+straight through the paper ("Article 3 –", «الفصل 3 –» in Tunisia, «المادة 3 –» in Morocco). List items carry "1.", "a)"
+or «أ)» (in the order of the abjad, as Arabic administrations letter), bullets "•", "–" inside another list. Tables and
 figures with a caption are "Tableau 1 –". The sign that parts a label from what follows is the label's own, as in "1.".
 
 A reference is an internal link without words; it receives the label of its target as a sentence needs it: "article 3",
@@ -13,6 +13,7 @@ by its heading.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from pipeline.content.names import meant
 from pipeline.document import walk
 from pipeline.document.model import (
     Block,
@@ -193,12 +194,9 @@ def _filled(item: Inline, names: Mapping[str, str]) -> Inline:
 def _name(target: str, names: Mapping[str, str]) -> str:
     if target in names:
         return names[target]
-    from difflib import get_close_matches
-
-    near = get_close_matches(target, sorted(names), n=1)
     raise DocumentError(
         Sentence(
             f"renvoi vers « {target} », qui n'est pas dans le document", f"reference to “{target}”, not in the paper"
         ),
-        hint=Sentence(f"vouliez-vous dire « {near[0]} » ?", f"did you mean “{near[0]}”?") if near else None,
+        hint=meant(target, sorted(names)),
     )
