@@ -2,7 +2,7 @@
 
 Every value that content gives is a `Located`: an ordinary `str` that also says its place in its file. What is computed
 from it (a slice, a join) is an ordinary `str` again: whoever may have to complain keeps the original and an offset, and
-asks `text.at(offset)`.
+asks `text.at(offset)`. In every value, "\\n\\n" parts paragraphs and "\\n" is a line break (`source.folded`).
 """
 
 import re
@@ -23,7 +23,7 @@ _WRITTEN = {
     "": re.compile(r".", re.DOTALL),
 }
 _BLANK = frozenset(" \n\r\t")
-_BLANK_ESCAPES = frozenset({"\\n", "\\ ", "\\\n", "\\\r\n", "\\t", "\\r"})
+_BLANK_ESCAPES = frozenset({"\\n", "\\ ", "\\\n", "\\\r\n", "\\t", "\\r"})  # in double quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,16 @@ class Span:
             start = self.source.find("\n", start, end) + 1 or end
         elif self.style:
             start, end = start + 1, end - 1
+        skipped = _BLANK | (_BLANK_ESCAPES if self.style == '"' else set())
         for match in _WRITTEN.get(self.style, _WRITTEN[""]).finditer(self.source, start, end):
-            if match[0] not in _BLANK and match[0] not in _BLANK_ESCAPES:
+            if match[0] not in skipped and not (match[0] == "\\" and self._breaks_line(match.end())):
                 yield match.start()
+
+    def _breaks_line(self, index: int) -> bool:
+        """Whether the backslash before `index` is the one that asks for a line break, in a block."""
+        line = self.source[self.source.rfind("\n", 0, index) + 1 : index]
+        at_end = self.source.startswith(("\n", "\r\n"), index)
+        return self.style == "|" and at_end and (len(line) - len(line.rstrip("\\"))) % 2 == 1
 
 
 class Located(str):
@@ -88,6 +95,13 @@ class Located(str):
             if n == wanted:
                 return self.span.place(index)
         return self.place
+
+    def paragraphs(self) -> Iterator[tuple[int, str]]:
+        """Each paragraph and the offset where it begins; in it, a line feed is a line break."""
+        offset = 0
+        for paragraph in self.split("\n\n"):
+            yield offset, paragraph
+            offset += len(paragraph) + 2
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: "GetCoreSchemaHandler") -> "CoreSchema":

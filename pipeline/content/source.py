@@ -27,7 +27,7 @@ _ISOLATE = re.compile("[\u2066-\u2069\u200e\u200f\u061c]")
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """`text` without the line ends that close a block: officers do not count them."""
+    """A `folded` text and where its source stands."""
 
     text: Located
     span: Span
@@ -98,14 +98,7 @@ def _decoded(data: bytes, file: str) -> str:
 def _refuse_hidden(text: str, span: Span) -> None:
     """Raise at the first control character or direction mark of `text`, which begins where `span` does."""
     if match := _CONTROL.search(text):
-        raise ContentError(
-            Sentence(
-                fr=f"caractère de contrôle U+{ord(match[0]):04X} dans le texte",
-                en=f"control character U+{ord(match[0]):04X} in the text",
-            ),
-            span.place(span.start + match.start()),
-            Sentence(fr="effacer ce caractère invisible et retaper le mot", en="delete this invisible character and retype the word"),
-        )
+        raise _control(match[0], span.place(span.start + match.start()))
     if match := _OVERRIDE.search(text):
         raise ContentError(
             Sentence(
@@ -130,6 +123,39 @@ def _refuse_hidden(text: str, span: Span) -> None:
                 en="delete it: the program itself isolates acronyms, numbers and addresses",
             ),
         )
+
+
+def _control(char: str, place: Place) -> ContentError:
+    return ContentError(
+        Sentence(fr=f"caractère de contrôle U+{ord(char):04X} dans le texte", en=f"control character U+{ord(char):04X} in the text"),
+        place,
+        Sentence(fr="effacer ce caractère invisible et retaper le mot", en="delete this invisible character and retype the word"),
+    )
+
+
+def folded(value: str, style: str) -> str:
+    r"""A scalar's text as papers need it: "\n\n" parts paragraphs, "\n" is a line break, and nothing else is a line end.
+
+    As in Markdown, a blank line opens a paragraph, a line end alone is a space and one after a backslash a line break. In
+    styles that YAML has already folded, each line end left is one that the author wrote as a blank line.
+    """
+    if "\n" not in value:
+        return value
+    if style != "|":
+        return "\n\n".join(line for part in value.split("\n") if (line := part.strip(" ")))
+    paragraphs: list[str] = []
+    glue = "\n\n"  # what stands between what was read and the next line
+    for part in value.split("\n"):
+        line = part.strip(" ")
+        if not line:
+            glue = "\n\n"
+            continue
+        paragraphs += [glue, line] if paragraphs else [line]
+        glue = " "
+        if (len(line) - len(line.rstrip("\\"))) % 2:
+            paragraphs[-1] = line[:-1]
+            glue = "\n"
+    return "".join(paragraphs)
 
 
 class _Builder:
@@ -175,9 +201,11 @@ class _Builder:
             )
         if isinstance(event, yaml.ScalarEvent):
             span = self._span(start, event.end_mark.index, event.style or "")
-            if "\t" in event.value or event.style == '"':  # escapes can spell what the file does not show
-                _refuse_hidden(event.value.replace("\t", "\x0b"), self._span(start, start))
-            return Scalar(Located(event.value.rstrip("\n") if event.style in ("|", ">") else event.value, span), span)
+            if event.style == '"':  # escapes can spell what the file does not show
+                _refuse_hidden(event.value, self._span(start, start))
+            if "\t" in event.value:
+                raise _control("\t", self._place(max(start, self.text.find("\t", start, span.end))))
+            return Scalar(Located(folded(event.value, span.style), span), span)
         if depth >= MAX_DEPTH:
             raise ContentError(
                 Sentence(fr="trop de niveaux imbriqués", en="too many nested levels"),
