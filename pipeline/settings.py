@@ -75,14 +75,14 @@ def _from_file(path: Path) -> dict[str, object]:
         text = path.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except OSError as error:
-        what = Sentence(f"Fichier illisible : {error.strerror}.", f"The file cannot be read: {error.strerror}.")
+        what = Sentence(f"fichier illisible : {error.strerror}", f"the file cannot be read: {error.strerror}")
         raise SettingsError(what, Place(str(path))) from error
     except UnicodeDecodeError as error:
-        what = Sentence("Ce fichier n’est pas en UTF-8.", "This file is not UTF-8.")
+        what = Sentence("ce fichier n’est pas en UTF-8", "this file is not UTF-8")
         raise SettingsError(what, Place(str(path))) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(
-            Sentence(f"Ce fichier n’est pas du TOML : {error}.", f"This file is not TOML: {error}."),
+            Sentence(f"ce fichier n’est pas du TOML : {error}", f"this file is not TOML: {error}"),
             _place_of_error(path, str(error)),
             Sentence('Une ligne s’écrit : clé = "valeur"', 'A line is written: key = "value"'),
         ) from error
@@ -110,16 +110,16 @@ def _from_environment(environ: Mapping[str, str], start: Path) -> dict[str, obje
 def _converted(key: str, value: object, folder: Path, place: Place) -> object:
     if key not in KEYS:
         raise SettingsError(
-            Sentence(f"Réglage inconnu : « {key} ».", f"Unknown setting: “{key}”."), place, _did_you_mean(key)
+            Sentence(f"réglage inconnu : « {key} »", f"unknown setting: “{key}”"), place, _did_you_mean(key)
         )
     if key == "workers":
         return _count(value, place)
     if not isinstance(value, str):
-        what = Sentence(f"« {key} » attend un texte entre guillemets.", f"“{key}” takes a text in quotes.")
+        what = Sentence(f"« {key} » attend un texte entre guillemets", f"“{key}” takes a text in quotes")
         raise SettingsError(what, place)
     if key == "lang" and value not in LANGS:
-        what = Sentence(f"Langue inconnue : « {value} ».", f"Unknown language: “{value}”.")
-        raise SettingsError(what, place, Sentence("Les langues : fr, en.", "The languages: fr, en."))
+        what = Sentence(f"langue inconnue : « {value} »", f"unknown language: “{value}”")
+        raise SettingsError(what, place, Sentence("les langues : fr, en", "the languages: fr, en"))
     if key in PATHS:
         return folder / Path(value).expanduser()
     if key == "store" and "://" not in value:
@@ -132,12 +132,12 @@ def _count(value: object, place: Place) -> int:
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}", value):
         return int(value)
-    what = Sentence(f"« workers » attend un nombre, et non « {value} ».", f"“workers” takes a number, not “{value}”.")
-    raise SettingsError(what, place, Sentence("0 : un par processeur.", "0: one a processor."))
+    what = Sentence(f"« workers » attend un nombre, et non « {value} »", f"“workers” takes a number, not “{value}”")
+    raise SettingsError(what, place, Sentence("0 : un par processeur", "0: one a processor"))
 
 
 def _did_you_mean(key: str) -> Sentence:
     if near := difflib.get_close_matches(key, KEYS, n=1):
-        return Sentence(f"Vouliez-vous dire « {near[0]} » ?", f"Did you mean “{near[0]}”?")
+        return Sentence(f"vouliez-vous dire « {near[0]} » ?", f"did you mean “{near[0]}”?")
     known = ", ".join(KEYS)
-    return Sentence(f"Les réglages sont : {known}.", f"The settings are: {known}.")
+    return Sentence(f"les réglages sont : {known}", f"the settings are: {known}")

@@ -1,0 +1,69 @@
+# Mithaq. `make` builds every paper; `make help` lists the rest.
+#
+#   make pack CITY=tunis N=1      one pack
+#   make PYTHON=python3.12        with another interpreter
+#
+# Each target is a verb of the command `mithaq`, which runs on Windows and macOS too. Only python3, its venv module and
+# make are needed; the network, only when .venv is made.
+
+.DEFAULT_GOAL := all
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PYTHON ?= python3
+CITY ?=
+N ?=
+
+# Relative paths throughout: the folder may be named with spaces.
+python := .venv/bin/python
+mithaq := $(python) -m pipeline
+pip := $(python) -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
+
+core := .venv/installed
+test := .venv/installed-test
+bench := .venv/installed-bench
+
+.PHONY: all pack check test lint bench clean help
+
+all: $(core) ## build every paper of every consultation (what `make` alone does)
+	@$(mithaq) pack
+
+pack: $(core) ## build the papers of one city or consultation: make pack CITY=tunis N=1
+	@$(mithaq) pack $(CITY) $(N)
+
+check: $(core) ## check the content without building anything
+	@$(mithaq) check
+
+test: $(test) ## run the tests
+	@$(python) -m pytest
+
+lint: $(test) ## check the code: style, form, types
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -m mypy
+
+bench: $(bench) ## measure speed and memory beside docxtpl and Typst
+	@$(python) bench/run.py
+
+clean: ## delete what was built, and the caches (.venv stays)
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@if [ -x $(python) ]; then $(mithaq) clean; else rm -rf build; fi
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+$(core): constraints.txt
+	@echo "Installing into .venv (once)…" >&2
+	@$(PYTHON) -m venv .venv
+	@$(pip) --editable .
+	@touch $@
+
+$(test): $(core)
+	@echo "Installing what the tests need into .venv (once)…" >&2
+	@$(pip) --editable '.[test]'
+	@touch $@
+
+$(bench): $(core)
+	@echo "Installing what is measured beside into .venv (once)…" >&2
+	@$(pip) --editable '.[bench]'
+	@touch $@

@@ -1,0 +1,36 @@
+"""Who does the work: this process, or many. `concurrent.futures.Executor` is the interface, so a cluster can be one."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Serial(Executor):
+    """This process, one task after the other; `map` begins a task when the result of the former has been taken."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 -- an executor hands every exception to whoever asks for the result
+            future.set_exception(error)
+        return future
+
+    def map(
+        self, fn: Callable[..., T], *iterables: Iterable[Any], timeout: float | None = None, chunksize: int = 1
+    ) -> Iterator[T]:
+        del timeout, chunksize  # of no meaning without other processes
+        return map(fn, *iterables)
+
+
+def executor(tasks: int, workers: int) -> Executor:
+    """As many processes as there are tasks, workers asked for (0: processors of the machine), whichever is least."""
+    count = min(tasks, workers or os.cpu_count() or 1)
+    if count <= 1:
+        return Serial()
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(count)
