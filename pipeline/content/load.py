@@ -92,6 +92,17 @@ def examine(root: Path) -> tuple[Content | None, list[ContentError]]:
     return content, sorted(errors, key=_order)
 
 
+def one(path: Path, model: type[M]) -> M:
+    """A single file as a `model`; raises its first `ContentError`, as `load` does."""
+    reading = _Reading(path.parent)
+    found = reading.file(path, model)
+    if found is None:
+        first, *others = sorted(reading.errors, key=_order)
+        first.others = tuple(others)
+        raise first
+    return found
+
+
 def _order(error: ContentError) -> tuple[str, int, int]:
     return (error.place.file, error.place.line, error.place.column) if error.place else ("", 0, 0)
 

@@ -245,6 +245,11 @@ class Mailing(Model):
         description="Numéros des consultations concernées."
     )
     days_before: Whole = Field(description="Jours avant la réunion ; nombre négatif : jours après elle.")
+    papers: tuple[Id, ...] = Field(default=(), description="Documents joints : leurs natures, le principal d’abord.")
+    to: Literal["all", "not-replied"] = Field(
+        "all", description="all : toutes les personnes ; not-replied : celles qui n’ont pas répondu."
+    )
+    calendar: Switch = Field(default=False, description="yes : le message porte la réunion, pour l’agenda du lecteur.")
 
 
 class Programme(Model):
@@ -425,6 +430,8 @@ class ConsultationFile(Model):
     documents: tuple[Clause, ...] = Field(default=(), description="Documents préparatoires.")
     participants: tuple[Clause, ...] = Field(default=(), description="Catégories de participants.")
     contacts: tuple[Id, ...] = Field(default=(), description="Personnes à contacter (identifiants).")
+    replies: tuple[Id, ...] = Field(default=(), description="Personnes qui ont répondu à l’invitation (identifiants).")
+    cancelled: Switch = Field(default=False, description="yes : la réunion est annulée.")
     agenda: tuple[Session, ...] = Field(min_length=1, description="Ordre du jour, dans l’ordre des heures.")
 
 
