@@ -23,7 +23,7 @@ core := .venv/installed
 test := .venv/installed-test
 bench := .venv/installed-bench
 
-.PHONY: all pack check test lint bench clean help
+.PHONY: all pack check test lint bench freeze clean help
 
 all: $(core) ## build every paper of every consultation (what `make` alone does)
 	@$(mithaq) pack
@@ -44,6 +44,10 @@ lint: $(test) ## check the code: style, form, types
 
 bench: $(bench) ## measure speed and memory beside docxtpl and Typst
 	@$(python) bench/run.py
+
+freeze: $(test) $(bench) ## write constraints.txt anew from what is installed
+	@$(python) -m pip freeze --disable-pip-version-check --exclude-editable >constraints.txt
+	@touch $(core) $(test) $(bench)
 
 clean: ## delete what was built, and the caches (.venv stays)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,22 @@
+"""What all tests share: judges that may be missing on a desk may not be missing where changes are kept."""
+
+import os
+from collections.abc import Generator
+
+import pytest
+
+REQUIRED = os.environ.get("ORACLES") == "required"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With `ORACLES=required`, a test marked `oracle` that skips has failed."""
+    del call
+    report = yield
+    if REQUIRED and report.skipped and item.get_closest_marker("oracle"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"an oracle is missing: {reason}"
+    return report
