@@ -46,7 +46,7 @@ from pipeline.errors import ReviewError, Sentence
 ALIKE = 0.5  # blocks that share less of their words are two blocks
 TABLES_ALIKE = 0.25  # a table is recognised by its columns too
 SAME_HEAD = 0.75  # how alike two things with the same head are at least
-PLANE = 0xE000  # words are compared as characters: numbered from here, past the surrogates
+PLANE = 0xE000  # blocks are compared by words, a character each, numbered from here: past the surrogates
 
 Blocks = tuple[Block, ...]
 Part = TypeVar("Part", Block, Paragraph, ListItem, Signatory)
@@ -79,12 +79,27 @@ def _settled(document: Document) -> Document:
     return canonical(without_comments(agreed))
 
 
+class _Vocabulary(dict[str, str]):
+    """Word -> the character that stands for it and its other spellings; none for a word that says nothing."""
+
+    def __missing__(self, word: str) -> str:
+        folded = key(word)
+        if not weight(word):
+            character = ""
+        elif folded == word:
+            character = chr(PLANE + len(self))
+        else:
+            character = self[folded]
+        self[word] = character
+        return character
+
+
 class _Comparison:
     """One comparison: whose hand writes the changes, and what it has learnt of the words of both versions."""
 
     def __init__(self, hand: Hand) -> None:
         self.hand = hand
-        self.vocabulary: dict[str, str] = {}
+        self.vocabulary = _Vocabulary()
         self.known: dict[int, tuple[Thing, str]] = {}  # by identity of the object, which is kept alive here
         self.kin = Kin(key=_key, may_pair=may_pair, likeness=self.likeness)
 
@@ -94,12 +109,7 @@ class _Comparison:
         """The words that count, a character each."""
         if (known := self.known.get(id(thing))) is None:
             text = text_of(inside(thing))
-            words = (text[a:b] for a, b in spans(text))
-            said = "".join(
-                self.vocabulary.setdefault(key(word), chr(PLANE + len(self.vocabulary)))
-                for word in words
-                if weight(word)
-            )
+            said = "".join(self.vocabulary[text[a:b]] for a, b in spans(text))
             known = self.known[id(thing)] = (thing, said)
         return known[1]
 

@@ -21,7 +21,8 @@ MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4
 
 TOKEN = re.compile(
     rf"""(?:
-      (?:https?://|www\.)\S*[\w/] | [\w.+-]+@[\w-]+(?:\.[\w-]+)+      # addresses
+      (?:[A-Za-zÀ-ÿ]+ | [\u0620-\u065f]+)(?=[ ,\n]|$) | [ ](?=\w)     # most words and blanks: quickly told
+    | (?:https?://|www\.)\S*[\w/] | [\w.+-]+@[\w-]+(?:\.[\w-]+)+      # addresses
     | «{BLANK}? | {BLANK}?»                                          # a guillemet and its inner space
     | {BLANK}?[;:!?%€$٪]                                             # high punctuation and the space before it
     | \d{{1,3}}(?:{BLANK}\d{{3}})+(?:[.,٫]\d+)?(?!\d)                # 12 500,75
