@@ -18,7 +18,7 @@ MAY_USE = {
     "pdf": {"document", "house", "charts", "fonts", "errors"},
     "web": {"document", "house", "charts", "fonts", "errors"},
     "content": {"document", "errors"},
-    "compose": {"content", "document", "errors"},
+    "compose": {"content", "document", "house", "errors"},
     "changes": {"word", "content", "compose", "document", "house", "errors"},
     "mail": {"content", "errors"},
     "archive": {"content", "errors"},

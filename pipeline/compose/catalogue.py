@@ -33,6 +33,17 @@ class Untranslated(LookupError):  # noqa: N818 (says what it is)
         super().__init__(message)
         self.message, self.locale = message.rpartition(CONTEXT)[2], locale
 
+    def as_fault(self, place: Place) -> TemplateError:
+        path = f"locale/{self.locale.lang}/LC_MESSAGES/{DOMAIN}.po"
+        return TemplateError(
+            Sentence(
+                f"« {self.message} » n’a pas de traduction pour {self.locale.name}",
+                f"“{self.message}” has no translation for {self.locale.name}",
+            ),
+            place,
+            Sentence(f"ajoutez-la à {path}", f"add it to {path}"),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
@@ -91,8 +102,8 @@ def _read(path: Path, source: bytes) -> dict[str, tuple[str, ...]]:
     messages: dict[str, tuple[str, ...]] = {}
     for message in found:
         one = message.id if isinstance(message.id, str) else message.id[0]
-        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-        if one and all(forms) and not message.fuzzy:
+        forms = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+        if one and forms and all(forms) and not message.fuzzy:
             _check(path, message.lineno or 0, one, forms)
             messages[(message.context + CONTEXT if message.context else "") + one] = forms
     return messages

@@ -107,7 +107,7 @@ class Locale:
     def time(self, hour: dt.time) -> str:
         return f"{hour:%H:%M}"
 
-    def times(self, start: dt.time, end: dt.time) -> str:
+    def times(self, start: dt.time | dt.datetime, end: dt.time | dt.datetime) -> str:
         """Such as "10:30–10:45"."""
         return f"{start:%H:%M}–{end:%H:%M}"
 

@@ -196,7 +196,7 @@ def _name(target: str, names: Mapping[str, str]) -> str:
         return names[target]
     raise DocumentError(
         Sentence(
-            f"renvoi vers « {target} », qui n'est pas dans le document", f"reference to “{target}”, not in the paper"
+            f"renvoi vers « {target} », qui n’est pas dans le document", f"reference to “{target}”, not in the paper"
         ),
         hint=meant(target, sorted(names)),
     )
