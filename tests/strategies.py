@@ -5,6 +5,7 @@ empty, rows fill their table, header rows come first.
 """
 
 from datetime import UTC, date, datetime
+from typing import Literal, get_args
 
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ ODD = [" ", "  ", "\n", "\u00a0", "\u202f", "*", "**", "_", "__", "[", "](", ")"
 NAMES = ["mandate", "purpose", "chair", "annex-1", "v.2"]
 WORDS = {Lang.FR: FRENCH, Lang.AR: ARABIC, Lang.ZXX: CODES}
 
+FigureKind = Literal["gantt", "budget", "priorities", "progress", "emblem", "picture"]
 langs = st.sampled_from([Lang.FR, Lang.AR])
 names = st.sampled_from(["", "", "", *NAMES])
 authors = st.sampled_from(["", "Souhaib Khayati", "بلدية تونس", "A|B; \\C"])
@@ -208,7 +210,7 @@ def tables(draw: st.DrawFn, *, changes: bool = False) -> Table:
 
 @st.composite
 def figures(draw: st.DrawFn, *, changes: bool = False) -> Figure:
-    kind = draw(st.sampled_from(["gantt", "budget", "priorities", "progress", "emblem", "picture"]))
+    kind: FigureKind = draw(st.sampled_from(get_args(FigureKind)))
     drawn = kind not in {"emblem", "picture"}
     return Figure(
         kind,
