@@ -1,14 +1,311 @@
-"""What single values cannot say: references, order of time, identifiers."""
+"""What a single value cannot say: identifiers, references, order of time, marks, and words that deserve a remark."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from datetime import time
 from itertools import pairwise
 
+from pipeline.content.glossary import Term
 from pipeline.content.located import Located
 from pipeline.content.names import meant
-from pipeline.content.schema import City, Clause, Consultation, Model, Pair, Programme, Texts
-from pipeline.errors import ContentError, Sentence
+from pipeline.content.schema import City, Consultation, Model, Pair, Programme, Session, Step, Texts
+from pipeline.document import inline
+from pipeline.document.model import Lang
+from pipeline.errors import ContentError, Place, Remark, Sentence
+
+# Where the value at (key or index, …) of one file begins: days and times are no texts and do not know it themselves.
+At = Callable[..., Place]
 
 
-def errors(programme: Programme, texts: Texts, cities: Mapping[str, City]) -> list[ContentError]:
-    """Every fault that keeps the content from being used."""
-    return []
+def texts(model: Model) -> Iterator[tuple[Lang, Located]]:
+    """Every text in a language inside `model`, in the order of the schema."""
+    if isinstance(model, Pair):
+        yield Lang.FR, model.fr
+        yield Lang.AR, model.ar
+    for _, value in model:
+        if isinstance(value, Model):
+            yield from texts(value)
+        elif isinstance(value, tuple):
+            for entry in value:
+                if isinstance(entry, Model):
+                    yield from texts(entry)
+
+
+# -- errors -----------------------------------------------------------------------------------------------------------
+
+
+def programme(model: Programme, at: At) -> Iterator[ContentError]:
+    yield from _common(model)
+    yield from _unique([paper.kind for paper in model.papers])
+    for i, one in enumerate((*model.papers, *model.mailings)):
+        twice = next((n for n in one.consultations if one.consultations.count(n) > 1), None)
+        if twice:
+            key = ("papers", i) if i < len(model.papers) else ("mailings", i - len(model.papers))
+            yield ContentError(
+                Sentence(fr=f"la consultation {twice} est citée deux fois", en=f"consultation {twice} is listed twice"),
+                at(*key, "consultations"),
+                Sentence(fr="ne la citer qu’une fois", en="list it once"),
+            )
+
+
+def common_texts(model: Texts, at: At) -> Iterator[ContentError]:
+    yield from _common(model)
+    numbers = [step.n for step in model.consultations]
+    if numbers != [1, 2, 3, 4]:
+        yield ContentError(
+            Sentence(
+                fr=f"« consultations » décrit {_listed(numbers)} au lieu de 1, 2, 3, 4",
+                en=f"“consultations” describes {_listed(numbers)} instead of 1, 2, 3, 4",
+            ),
+            at("consultations"),
+            Sentence(fr="décrire chacune des quatre, dans l’ordre", en="describe each of the four, in order"),
+        )
+    for i, phase in enumerate(model.phases):
+        if phase.end is not None and phase.end < phase.start:
+            yield ContentError(
+                Sentence(
+                    fr=f"la phase « {phase.title.fr} » finit en {phase.end}, avant de commencer en {phase.start}",
+                    en=f"the phase “{phase.title.fr}” ends in {phase.end}, before it begins in {phase.start}",
+                ),
+                at("phases", i, "end"),
+                Sentence(fr="corriger l’une des deux années", en="correct one of the two years"),
+            )
+
+
+def city(model: City) -> Iterator[ContentError]:
+    yield from _common(model)
+    organisations = [*(one.id for one in model.partners), *(one.id for one in model.stakeholders)]
+    yield from _unique(organisations, among=len(model.partners))
+    persons = [one.id for one in model.persons]
+    yield from _unique([*organisations, *persons], among=len(organisations))
+    for person in model.persons:
+        yield from _known(person.organisation, organisations, Sentence(fr="organisation", en="organisation"))
+    for signatory in model.signatories:
+        if signatory.person:
+            yield from _known(signatory.person, persons, Sentence(fr="personne", en="person"))
+
+
+def order(model: City, at: Mapping[int, At]) -> Iterator[ContentError]:
+    """The consultations of a city take place in the order of their numbers."""
+    for (n, before), (m, after) in pairwise(sorted(model.consultations.items())):
+        if after.day <= before.day:
+            yield ContentError(
+                Sentence(
+                    fr=f"la consultation {m} ({after.day}) n’est pas après la consultation {n} ({before.day})",
+                    en=f"consultation {m} ({after.day}) is not after consultation {n} ({before.day})",
+                ),
+                at[m]("day"),
+                Sentence(fr="corriger l’un des deux jours", en="correct one of the two days"),
+            )
+
+
+def consultation(model: Consultation, of: City, at: At) -> Iterator[ContentError]:
+    yield from _common(model)
+    persons = [one.id for one in of.persons]
+    speakers = [*(one.id for one in of.partners), *(one.id for one in of.stakeholders), *persons]
+    yield from _known(model.venue, [venue.id for venue in of.venues], Sentence(fr="lieu", en="venue"))
+    for key in model.contacts:
+        yield from _known(key, persons, Sentence(fr="personne", en="person"))
+    for session in model.agenda:
+        for item in session.items:
+            if item.moderator:
+                yield from _known(item.moderator, persons, Sentence(fr="personne", en="person"))
+            for key in item.speakers:
+                yield from _known(key, speakers, Sentence(fr="organisation ou personne", en="organisation or person"))
+    yield from _agenda(model.agenda, at)
+
+
+def _agenda(agenda: Sequence[Session], at: At) -> Iterator[ContentError]:
+    """Every session ends after it begins, and the next one begins when it is over."""
+    for i, session in enumerate(agenda):
+        if session.end <= session.start:
+            yield ContentError(
+                Sentence(
+                    fr=f"la séance « {session.items[0].title.fr} » finit à {_hour(session.end)}, "
+                    f"avant de commencer à {_hour(session.start)}",
+                    en=f"the session “{session.items[0].title.fr}” ends at {_hour(session.end)}, "
+                    f"before it begins at {_hour(session.start)}",
+                ),
+                at("agenda", i, "end"),
+                Sentence(fr="corriger l’une des deux heures", en="correct one of the two times"),
+            )
+    for i, (before, after) in enumerate(pairwise(agenda), start=1):
+        if after.start < before.start:
+            yield ContentError(
+                Sentence(
+                    fr=f"l’ordre du jour revient en arrière : « {after.items[0].title.fr} » commence à "
+                    f"{_hour(after.start)}, après une séance de {_hour(before.start)}",
+                    en=f"the agenda goes backwards: “{after.items[0].title.fr}” begins at "
+                    f"{_hour(after.start)}, after a session of {_hour(before.start)}",
+                ),
+                at("agenda", i, "start"),
+                Sentence(fr="ranger les séances dans l’ordre des heures", en="put the sessions in the order of time"),
+            )
+        elif after.start < before.end:
+            yield ContentError(
+                Sentence(
+                    fr=f"deux séances se chevauchent : « {after.items[0].title.fr} » commence à {_hour(after.start)}, "
+                    f"« {before.items[0].title.fr} » finit à {_hour(before.end)}",
+                    en=f"two sessions overlap: “{after.items[0].title.fr}” begins at {_hour(after.start)}, "
+                    f"“{before.items[0].title.fr}” ends at {_hour(before.end)}",
+                ),
+                at("agenda", i, "start"),
+                Sentence(
+                    fr="corriger l’heure ; deux points simultanés s’écrivent dans une même séance, sous « items »",
+                    en="correct the time; two things at once are written in one session, below “items”",
+                ),
+            )
+
+
+def _hour(value: time) -> str:
+    return value.strftime("%H:%M")
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(map(str, numbers)) or "0"
+
+
+def _common(model: Model) -> Iterator[ContentError]:
+    """What holds in every file: identifiers unique in their list, marks that can be read."""
+    yield from _ids(model)
+    for lang, text in texts(model):
+        for offset, paragraph in text.paragraphs():
+            try:
+                inline.parse(paragraph, lang)
+            except inline.InlineError as error:
+                yield ContentError(error.what, text.at(offset + error.offset), error.hint)
+
+
+def _ids(model: Model) -> Iterator[ContentError]:
+    for _, value in model:
+        if isinstance(value, Model):
+            yield from _ids(value)
+        elif isinstance(value, tuple):
+            entries = [entry for entry in value if isinstance(entry, Model)]
+            yield from _unique([entry.id for entry in entries if isinstance(getattr(entry, "id", None), Located)])
+            for entry in entries:
+                yield from _ids(entry)
+
+
+def _unique(ids: Sequence[Located], among: int = 0) -> Iterator[ContentError]:
+    """An error for each repeated identifier; the first `among` were judged before."""
+    seen: dict[str, Located] = {}
+    for i, key in enumerate(ids):
+        if key in seen and i >= among:
+            first = seen[key].place
+            yield ContentError(
+                Sentence(
+                    fr=f"l’identifiant « {key} » est déjà pris" + (f" ({first})" if first else ""),
+                    en=f"the identifier “{key}” is already taken" + (f" ({first})" if first else ""),
+                ),
+                key.place,
+                Sentence(
+                    fr="en donner un autre au nouvel élément, sans toucher à l’ancien",
+                    en="give the new element another one and leave the old one alone",
+                ),
+            )
+        seen.setdefault(key, key)
+
+
+def _known(key: Located, known: Sequence[str], what: Sentence) -> Iterator[ContentError]:
+    if key in known:
+        return
+    names = ", ".join(known)
+    yield ContentError(
+        Sentence(
+            fr=f"{what.fr} « {key} » inconnue" if what.fr != "lieu" else f"lieu « {key} » inconnu",
+            en=f"unknown {what.en} “{key}”",
+        ),
+        key.place,
+        meant(key, known) or Sentence(fr=f"identifiants connus : {names}", en=f"known identifiers: {names}"),
+    )
+
+
+def glyphs(model: Model, undrawable: Callable[[str], Container[str]]) -> Iterator[ContentError]:
+    """An error for each character of the content that no font of the house can draw, at its place."""
+    for _, text in texts(model):
+        for offset, char in enumerate(text):
+            if not char.isspace() and char in undrawable(text):
+                yield ContentError(
+                    Sentence(
+                        fr=f"aucune police de la maison ne sait dessiner « {char} » (U+{ord(char):04X})",
+                        en=f"no font of the house can draw “{char}” (U+{ord(char):04X})",
+                    ),
+                    text.at(offset),
+                    Sentence(fr="remplacer ce caractère", en="replace this character"),
+                )
+                break
+
+
+# -- remarks ----------------------------------------------------------------------------------------------------------
+
+_LATIN_WORD = re.compile(r"(?<![\w@.:/{-])[A-ZÀ-Þ]?[a-zß-ÿœ]{3,}(?![\w@/]|\.\w)")
+_LINK = re.compile(r"\]\([^)]*\)|\{(?:fr|zxx):[^}]*\}")
+_ARABIC_WORD = re.compile("[\u0620-\u064a]{2,}")
+
+
+def scripts(model: Model) -> Iterator[Remark]:
+    """A remark where a word stands in the script of the other language: names of programmes aside, a forgotten translation."""
+    for lang, text in texts(model):
+        hidden = _LINK.sub(lambda link: " " * len(link[0]), text)
+        found = (_LATIN_WORD if lang is Lang.AR else _ARABIC_WORD).search(hidden)
+        if found:
+            yield Remark(
+                Sentence(
+                    fr=f"« {found[0]} » dans un texte " + ("arabe" if lang is Lang.AR else "français"),
+                    en=f"“{found[0]}” in " + ("an Arabic text" if lang is Lang.AR else "a French text"),
+                ),
+                text.at(found.start()),
+                Sentence(
+                    fr=f"le traduire ou, s’il doit rester, écrire {{{'fr' if lang is Lang.AR else 'ar'}:{found[0]}}}",
+                    en=f"translate it or, if it must stay, write {{{'fr' if lang is Lang.AR else 'ar'}:{found[0]}}}",
+                ),
+            )
+
+
+def terms(model: Model, glossary: Sequence[Term], territory: str = "") -> Iterator[Remark]:
+    """A remark for each French term of the glossary whose pair has none of the Arabic forms accepted in `territory`.
+
+    "" accepts the forms of every country: texts that all cities share.
+    """
+    for pair in _pairs(model):
+        french, arabic = plain(pair.fr), plain(pair.ar)
+        taken: list[tuple[int, int]] = []  # a longer term hides the shorter ones inside it
+        for term in glossary:
+            found = next((m for m in term.pattern.finditer(french) if not _inside(m.span(), taken)), None)
+            if found is None:
+                continue
+            taken.append(found.span())
+            if not term.is_in(arabic, territory):
+                forms = " / ".join(dict.fromkeys(term.accepted(territory)))
+                yield Remark(
+                    Sentence(
+                        fr=f"« {term.french[0]} » sans son équivalent arabe du glossaire",
+                        en=f"“{term.french[0]}” without its Arabic equivalent of the glossary",
+                    ),
+                    pair.ar.place,
+                    Sentence(fr=f"formes admises : {forms}", en=f"accepted forms: {forms}"),
+                )
+
+
+def _inside(span: tuple[int, int], taken: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in taken)
+
+
+def _pairs(model: Model) -> Iterator[Pair]:
+    if isinstance(model, Pair):
+        yield model
+    for _, value in model:
+        for entry in value if isinstance(value, tuple) else (value,):
+            if isinstance(entry, Model):
+                yield from _pairs(entry)
+
+
+def plain(text: str) -> str:
+    """The words of a text without its marks, as a glossary looks at them."""
+    return (
+        re.sub(r"\*\*|__|[\u064b-\u0652\u0640]", "", text)
+        .replace("\u00a0", " ")
+        .replace("\u202f", " ")
+        .replace("’", "'")
+    )

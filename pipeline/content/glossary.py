@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pipeline.errors import ContentError, Place, Sentence
@@ -10,7 +12,7 @@ from pipeline.errors import ContentError, Place, Sentence
 COLUMNS = ("fr", "ar", "TN", "MA")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Term:
     """`french` is every French spelling, `arabic` the accepted forms by territory ("" is common Arabic)."""
 
@@ -18,12 +20,37 @@ class Term:
     arabic: dict[str, tuple[str, ...]]
 
     def accepted(self, territory: str) -> tuple[str, ...]:
-        """The Arabic forms accepted in a territory: its own first, then the common ones."""
-        return self.arabic.get(territory, ()) + self.arabic[""]
+        """The Arabic forms accepted in a territory, its own or else the common ones; "" accepts every country's."""
+        if territory:
+            return self.arabic.get(territory, ()) or self.arabic[""]
+        return tuple(form for forms in self.arabic.values() for form in forms)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The term in a French text, in the singular or the plural."""
+        spellings = (
+            r"\s+".join(f"{re.escape(word)}(?:s|x|es)?" for word in form.replace("’", "'").split())
+            for form in self.french
+        )
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(spellings)})(?![\w-])", re.IGNORECASE)
+
+    def is_in(self, arabic: str, territory: str) -> bool:
+        """Whether an accepted form is in an Arabic text, whatever article, preposition or suffix its words carry."""
+        return any(re.search(r"\s+".join(map(_word, form.split())), arabic) for form in self.accepted(territory))
+
+
+def _word(word: str) -> str:
+    """A pattern of an Arabic word with the particles written together with it, and the endings of its other cases."""
+    stem = re.sub("[ةه]$", "", re.sub("^ال", "", word))
+    stem = re.sub("ون$|ان$", "", stem) if len(stem) > 5 else stem  # noqa: PLR2004 -- shorter ones are roots
+    return rf"(?<!\w)[وف]?[بكل]?(?:ال|ل)?{re.escape(stem)}\w{{0,4}}"
 
 
 def read_glossary(path: Path) -> tuple[Term, ...]:
-    """The terms of a UTF-8 CSV file with the columns fr, ar, TN, MA; forms are parted by " / "; no file, no terms."""
+    """The terms, longest first, of a UTF-8 CSV file with the columns fr, ar, TN, MA; no file, no terms.
+
+    Forms are parted by " / "; the cell of a country that says nothing else than common Arabic is empty.
+    """
     if not path.is_file():
         return ()
     try:
@@ -43,28 +70,30 @@ def read_glossary(path: Path) -> tuple[Term, ...]:
                 en=f"the columns of the glossary are {', '.join(header)}",
             ),
             Place(path.as_posix(), 1),
-            Sentence(fr=f"écrire en première ligne {','.join(COLUMNS)}", en=f"write {','.join(COLUMNS)} as the first line"),
+            Sentence(
+                fr=f"écrire en première ligne {','.join(COLUMNS)}", en=f"write {','.join(COLUMNS)} as the first line"
+            ),
         )
-    terms = []
-    for row in rows:
-        if not row:
-            continue
-        if len(row) != len(COLUMNS) or not row[0].strip() or not row[1].strip():
-            raise ContentError(
-                Sentence(
-                    fr=f"cette ligne du glossaire n’a pas ses {len(COLUMNS)} colonnes, ou manque d’un terme",
-                    en=f"this line of the glossary does not have its {len(COLUMNS)} columns, or lacks a term",
-                ),
-                Place(path.as_posix(), rows.line_num),
-                Sentence(
-                    fr="mettre entre guillemets droits un terme qui contient une virgule",
-                    en="put a term that contains a comma between straight quotes",
-                ),
-            )
-        french, common, *countries = (_forms(cell) for cell in row)
-        terms.append(Term(french, {"": common} | dict(zip(COLUMNS[2:], countries, strict=True))))
-    return tuple(terms)
+    terms = [_term(row, Place(path.as_posix(), rows.line_num)) for row in rows if row]
+    return tuple(sorted(terms, key=lambda term: -max(map(len, term.french))))
+
+
+def _term(row: list[str], place: Place) -> Term:
+    if len(row) != len(COLUMNS) or not row[0].strip() or not row[1].strip():
+        raise ContentError(
+            Sentence(
+                fr=f"cette ligne du glossaire n’a pas ses {len(COLUMNS)} colonnes, ou manque d’un terme",
+                en=f"this line of the glossary does not have its {len(COLUMNS)} columns, or lacks a term",
+            ),
+            place,
+            Sentence(
+                fr="mettre entre guillemets droits un terme qui contient une virgule",
+                en="put a term that contains a comma between straight quotes",
+            ),
+        )
+    french, common, *countries = (_forms(cell) for cell in row)
+    return Term(french, {"": common} | dict(zip(COLUMNS[2:], countries, strict=True)))
 
 
 def _forms(cell: str) -> tuple[str, ...]:
-    return tuple(form for part in cell.split("/") if (form := part.strip()))
+    return tuple(form for part in cell.split(" / ") if (form := part.strip()))

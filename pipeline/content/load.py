@@ -1,11 +1,13 @@
 """The content folder as typed, checked values: `load(root)`.
 
 Every text of what is returned is a `Located`: `content.cities["tunis"].name.fr.place` says where it was written.
+Numbers, days and times do not: `content.place(file, *keys)` finds theirs.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -21,12 +23,11 @@ from pipeline.content.schema import (
     Consultation,
     ConsultationFile,
     Model,
-    Organisation,
     Pair,
     Programme,
     Texts,
 )
-from pipeline.errors import ContentError, Place, Sentence
+from pipeline.errors import ContentError, Place, Remark, Sentence
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CONSULTATION = re.compile(r"consultation-([1-4])\.yaml")
@@ -43,6 +44,11 @@ class Content:
     texts: Texts
     cities: Mapping[str, City]
     glossary: tuple[Term, ...]
+    trees: Mapping[str, source.Mapping] = field(repr=False, compare=False)  # by path below `root`
+
+    def place(self, file: str, *loc: int | str) -> Place:
+        """Where a value begins that is no text (a day, a time): `place("programme.yaml", "papers", 0, "consultations")`."""
+        return _place(self.trees[file], loc)
 
     def city(self, key: str) -> City:
         """The city with this identifier; raises `ContentError` if there is none."""
@@ -52,8 +58,7 @@ class Content:
         raise ContentError(
             Sentence(fr=f"ville « {key} » inconnue", en=f"unknown city “{key}”"),
             None,
-            meant(key.lower(), self.cities)
-            or Sentence(fr=f"villes connues : {known}", en=f"known cities: {known}"),
+            meant(key.lower(), self.cities) or Sentence(fr=f"villes connues : {known}", en=f"known cities: {known}"),
         )
 
     def consultation(self, city: str, n: int) -> Consultation:
@@ -83,23 +88,52 @@ def load(root: Path) -> Content:
 
 
 def examine(root: Path) -> tuple[Content | None, list[ContentError]]:
-    """The content, if it could be read at all, and every fault found, in the order of files and lines."""
+    """The content that could be read, if any, and every fault found, in the order of files and lines."""
     reading = _Reading(root)
     content = reading.content()
-    errors = reading.errors
-    if content is not None:
-        errors = errors + check.errors(content.programme, content.texts, content.cities)
+    errors = reading.errors + (list(_across(content)) if content else [])
     return content, sorted(errors, key=_order)
 
 
-def one(path: Path, model: type[M]) -> M:
-    """A single file as a `model`; raises its first `ContentError`, as `load` does."""
+def _across(content: Content) -> Iterator[ContentError]:
+    """The faults that no single value shows."""
+    yield from check.programme(content.programme, partial(content.place, "programme.yaml"))
+    yield from check.common_texts(content.texts, partial(content.place, "texts.yaml"))
+    for city in content.cities.values():
+        yield from check.city(city)
+        ats = {n: partial(content.place, f"cities/{city.id}/consultation-{n}.yaml") for n in city.consultations}
+        yield from check.order(city, ats)
+        for n, consultation in city.consultations.items():
+            yield from check.consultation(consultation, city, ats[n])
+
+
+def remarks(content: Content) -> Iterator[Remark]:
+    """What a person should look at, and what stops nothing: words in the wrong script, terms outside the glossary."""
+    shared: tuple[Model, ...] = (content.programme, content.texts)
+    for model in shared:
+        yield from check.scripts(model)
+        yield from check.terms(model, content.glossary)
+    for city in content.cities.values():
+        for one in (city, *city.consultations.values()):
+            yield from check.scripts(one)
+            yield from check.terms(one, content.glossary, city.territory)
+
+
+def undrawn(content: Content, undrawable: Callable[[str], Container[str]]) -> Iterator[ContentError]:
+    """An error for each text with a character that the fonts cannot draw; `undrawable` is `fonts.undrawable` of a family."""
+    for city in content.cities.values():
+        for model in (city, *city.consultations.values()):
+            yield from check.glyphs(model, undrawable)
+    for model in (content.programme, content.texts):
+        yield from check.glyphs(model, undrawable)
+
+
+def read_one(path: Path, model: type[M]) -> M:
+    """A file that stands alone (holidays.yaml) as its `model`; raises its first fault, as `load` does."""
     reading = _Reading(path.parent)
-    found = reading.file(path, model)
-    if found is None:
-        first, *others = sorted(reading.errors, key=_order)
-        first.others = tuple(others)
-        raise first
+    if (found := reading.file(path, model)) is None:
+        reading.errors[0].others = tuple(reading.errors[1:])
+        raise reading.errors[0]
     return found
 
 
@@ -125,6 +159,7 @@ class _Reading:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.errors: list[ContentError] = []
+        self.trees: dict[str, source.Mapping] = {}
 
     def content(self) -> Content | None:
         programme = self.file(self.root / "programme.yaml", Programme)
@@ -135,9 +170,10 @@ class _Reading:
             glossary = read_glossary(self.root / "glossary.csv")
         except ContentError as error:
             self.errors.append(error)
-        if programme is None or texts is None or self.errors:
+        if programme is None or texts is None:
             return None
-        return Content(self.root, programme, texts, {city.id: city for city in cities if city}, glossary)
+        found = {city.id: city for city in cities if city}
+        return Content(self.root, programme, texts, found, glossary, self.trees)
 
     def city(self, folder: Path, programme: Programme | None) -> City | None:
         if not _ID.fullmatch(folder.name):
@@ -192,6 +228,7 @@ class _Reading:
             )
             return None
         try:
+            self.trees[path.relative_to(self.root).as_posix()] = read.root
             return model.model_validate(_plain(read.root))
         except ValidationError as error:
             self.errors += [_error(detail, read.root, model) for detail in error.errors(include_url=False)]
@@ -252,7 +289,10 @@ def _error(detail: ErrorDetails, root: source.Mapping, model: type[Model]) -> Co
         return ContentError(
             Sentence(fr=f"le texte de « {key} » est vide", en=f"the text of “{key}” is empty"),
             _place(root, loc),
-            Sentence(fr="l’écrire après le deux-points, ou supprimer la clé", en="write it after the colon, or delete the key"),
+            Sentence(
+                fr="l’écrire après le deux-points, ou supprimer la clé",
+                en="write it after the colon, or delete the key",
+            ),
         )
     if kind in ("model_type", "model_attributes_type"):
         wanted = _model_at(model, loc)
@@ -265,7 +305,8 @@ def _error(detail: ErrorDetails, root: source.Mapping, model: type[Model]) -> Co
                 ),
                 _place(root, loc),
                 Sentence(
-                    fr="écrire « fr: » et « ar: » en retrait, sur deux lignes", en="write “fr:” and “ar:” indented, on two lines"
+                    fr="écrire « fr: » et « ar: » en retrait, sur deux lignes",
+                    en="write “fr:” and “ar:” indented, on two lines",
                 ),
             )
         return ContentError(
@@ -277,7 +318,10 @@ def _error(detail: ErrorDetails, root: source.Mapping, model: type[Model]) -> Co
         return ContentError(
             Sentence(fr=f"« {key} » doit être une liste", en=f"“{key}” must be a list"),
             _place(root, loc),
-            Sentence(fr="commencer chaque élément par un tiret et une espace", en="begin each element with a hyphen and a space"),
+            Sentence(
+                fr="commencer chaque élément par un tiret et une espace",
+                en="begin each element with a hyphen and a space",
+            ),
         )
     if kind == "too_short":
         return ContentError(
@@ -320,13 +364,19 @@ def _missing(key: str, loc: tuple[int | str, ...], root: source.Mapping, model: 
             place,
             Sentence(fr=f"ajouter « {key}: » et la traduction", en=f"add “{key}:” and the translation"),
         )
-    where = Sentence(fr=f"dans « {owner} »", en=f"in “{owner}”") if owner else Sentence(fr="dans ce fichier", en="in this file")
+    where = (
+        Sentence(fr=f"dans « {owner} »", en=f"in “{owner}”")
+        if owner
+        else Sentence(fr="dans ce fichier", en="in this file")
+    )
     description = (wanted.model_fields[key].description if wanted and key in wanted.model_fields else "") or ""
     return ContentError(
         Sentence(fr=f"la clé « {key} » manque {where.fr}", en=f"the key “{key}” is missing {where.en}"),
         place,
         Sentence(
-            fr=f"ajouter « {key}: » ({description[:1].lower()}{description[1:].rstrip('.')})" if description else f"ajouter « {key}: »",
+            fr=f"ajouter « {key}: » ({description[:1].lower()}{description[1:].rstrip('.')})"
+            if description
+            else f"ajouter « {key}: »",
             en=f"add “{key}:”",
         ),
     )
@@ -383,6 +433,3 @@ def _child(node: source.Node, step: int | str) -> source.Node | None:
     if isinstance(node, source.Sequence) and isinstance(step, int) and step < len(node.items):
         return node.items[step]
     return None
-
-
-__all__ = ["Content", "Organisation", "examine", "files", "load"]

@@ -95,7 +95,9 @@ def _switch(value: object) -> object:
         return _SWITCH[value.lower()]
     if isinstance(value, bool):
         return value
-    raise fault(f"« {value} » n’est ni oui ni non", f"“{value}” is neither yes nor no", "écrire yes ou no", "write yes or no")
+    raise fault(
+        f"« {value} » n’est ni oui ni non", f"“{value}” is neither yes nor no", "écrire yes ou no", "write yes or no"
+    )
 
 
 def _id(value: Located) -> Located:
@@ -163,7 +165,9 @@ def _picture(value: Located) -> Located:
 
 Format = Annotated[int, BeforeValidator(_format), WithJsonSchema({"const": FORMAT})]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
-Time = Annotated[time, BeforeValidator(_time), WithJsonSchema({"type": "string", "pattern": "^[0-2]?[0-9]:[0-5][0-9]$"})]
+Time = Annotated[
+    time, BeforeValidator(_time), WithJsonSchema({"type": "string", "pattern": "^[0-2]?[0-9]:[0-5][0-9]$"})
+]
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer"})]
 Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Id = Annotated[Located, AfterValidator(_id)]
@@ -215,7 +219,9 @@ class Organisation(Model):
 
     id: Id = Field(description="Identifiant de l’organisation, par exemple ville-de-tunis.")
     name: Label = Field(description="Nom officiel.")
-    sample: Switch = Field(default=False, description="yes : donnée d’exemple, que les documents signalent comme telle.")
+    sample: Switch = Field(
+        default=False, description="yes : donnée d’exemple, que les documents signalent comme telle."
+    )
 
 
 class Partner(Organisation):
@@ -299,7 +305,9 @@ class Step(Model):
     objectives: tuple[Clause, ...] = Field(default=(), description="Objectifs spécifiques.")
     results: tuple[Clause, ...] = Field(default=(), description="Résultats attendus.")
     questions: tuple[Clause, ...] = Field(default=(), description="Questions à débattre.")
-    methodology: tuple[Clause, ...] = Field(default=(), description="Méthodologie et déroulement, paragraphe par paragraphe.")
+    methodology: tuple[Clause, ...] = Field(
+        default=(), description="Méthodologie et déroulement, paragraphe par paragraphe."
+    )
     next_steps: tuple[Clause, ...] = Field(default=(), description="Suites à donner.")
 
 
@@ -349,8 +357,12 @@ class Person(Model):
     organisation: Id = Field(description="Identifiant de son organisation (partie prenante ou partenaire).")
     email: Mail | None = Field(None, description="Adresse électronique.")
     phone: Line | None = Field(None, description="Téléphone, avec l’indicatif : +216 …")
-    languages: tuple[Language, ...] = Field(min_length=1, description="Langue(s) de ses courriers : [fr], [ar] ou [fr, ar].")
-    sample: Switch = Field(default=False, description="yes : donnée d’exemple, que les documents signalent comme telle.")
+    languages: tuple[Language, ...] = Field(
+        min_length=1, description="Langue(s) de ses courriers : [fr], [ar] ou [fr, ar]."
+    )
+    sample: Switch = Field(
+        default=False, description="yes : donnée d’exemple, que les documents signalent comme telle."
+    )
 
 
 class Signatory(Model):
@@ -389,7 +401,9 @@ class Item(Model):
     id: Id = Field(description="Identifiant du point.")
     title: Label = Field(description="Intitulé.")
     details: tuple[Label, ...] = Field(default=(), description="Précisions, une par ligne.")
-    speakers: tuple[Id, ...] = Field(default=(), description="Organisations ou personnes qui interviennent (identifiants).")
+    speakers: tuple[Id, ...] = Field(
+        default=(), description="Organisations ou personnes qui interviennent (identifiants)."
+    )
     moderator: Id | None = Field(None, description="Personne qui assure la modération (identifiant).")
 
 
@@ -417,16 +431,28 @@ class ConsultationFile(Model):
     mode: Literal["in-person", "online", "hybrid"] = Field("in-person", description="Présentiel, en ligne ou mixte.")
     languages: tuple[Language, ...] = Field(min_length=1, description="Langues officielles de la réunion.")
     status: Literal["draft", "final"] = Field("draft", description="draft : projet ; final : version définitive.")
-    sample: Switch = Field(default=False, description="yes : réunion d’exemple, que les documents signalent comme telle.")
+    sample: Switch = Field(
+        default=False, description="yes : réunion d’exemple, que les documents signalent comme telle."
+    )
     title: Label = Field(description="Objet de la réunion.")
     summary: Pair | None = Field(None, description="Résumé en une ou deux phrases.")
     context: tuple[Clause, ...] = Field(default=(), description="Contexte propre à la ville.")
     objective: Pair = Field(description="Objectif général de la réunion.")
-    objectives: tuple[Clause, ...] = Field(default=(), description="Objectifs propres à la ville ; sinon ceux de texts.yaml.")
-    results: tuple[Clause, ...] = Field(default=(), description="Résultats propres à la ville ; sinon ceux de texts.yaml.")
-    questions: tuple[Clause, ...] = Field(default=(), description="Questions propres à la ville ; sinon celles de texts.yaml.")
-    methodology: tuple[Clause, ...] = Field(default=(), description="Méthode propre à la ville, après celle de texts.yaml.")
-    next_steps: tuple[Clause, ...] = Field(default=(), description="Suites propres à la ville ; sinon celles de texts.yaml.")
+    objectives: tuple[Clause, ...] = Field(
+        default=(), description="Objectifs propres à la ville ; sinon ceux de texts.yaml."
+    )
+    results: tuple[Clause, ...] = Field(
+        default=(), description="Résultats propres à la ville ; sinon ceux de texts.yaml."
+    )
+    questions: tuple[Clause, ...] = Field(
+        default=(), description="Questions propres à la ville ; sinon celles de texts.yaml."
+    )
+    methodology: tuple[Clause, ...] = Field(
+        default=(), description="Méthode propre à la ville, après celle de texts.yaml."
+    )
+    next_steps: tuple[Clause, ...] = Field(
+        default=(), description="Suites propres à la ville ; sinon celles de texts.yaml."
+    )
     documents: tuple[Clause, ...] = Field(default=(), description="Documents préparatoires.")
     participants: tuple[Clause, ...] = Field(default=(), description="Catégories de participants.")
     contacts: tuple[Id, ...] = Field(default=(), description="Personnes à contacter (identifiants).")

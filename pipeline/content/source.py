@@ -127,9 +127,15 @@ def _refuse_hidden(text: str, span: Span) -> None:
 
 def _control(char: str, place: Place) -> ContentError:
     return ContentError(
-        Sentence(fr=f"caractère de contrôle U+{ord(char):04X} dans le texte", en=f"control character U+{ord(char):04X} in the text"),
+        Sentence(
+            fr=f"caractère de contrôle U+{ord(char):04X} dans le texte",
+            en=f"control character U+{ord(char):04X} in the text",
+        ),
         place,
-        Sentence(fr="effacer ce caractère invisible et retaper le mot", en="delete this invisible character and retype the word"),
+        Sentence(
+            fr="effacer ce caractère invisible et retaper le mot",
+            en="delete this invisible character and retype the word",
+        ),
     )
 
 

@@ -13,9 +13,12 @@ _TAB = (
     Sentence(fr="la remplacer par des espaces, deux par niveau", en="replace it by spaces, two a level"),
 )
 _COLON = (
-    Sentence(fr="un deux-points suivi d’une espace est au milieu d’un texte", en="a colon followed by a space is inside a text"),
     Sentence(
-        fr="mettre le texte entre guillemets droits \"…\", ou l’écrire sous « | » à la ligne suivante ; "
+        fr="un deux-points suivi d’une espace est au milieu d’un texte",
+        en="a colon followed by a space is inside a text",
+    ),
+    Sentence(
+        fr='mettre le texte entre guillemets droits "…", ou l’écrire sous « | » à la ligne suivante ; '
         "vérifier aussi le retrait de la ligne",
         en='put the text between straight quotes "…", or write it below “|” on the next line; '
         "check the indentation of the line as well",
@@ -54,14 +57,19 @@ _KEY = (
     ),
 )
 _INDENT = (
-    Sentence(fr="le retrait de cette ligne ne correspond à aucune ligne au-dessus", en="the indentation of this line fits no line above"),
+    Sentence(
+        fr="le retrait de cette ligne ne correspond à aucune ligne au-dessus",
+        en="the indentation of this line fits no line above",
+    ),
     Sentence(
         fr="aligner la ligne sur celles du même niveau, avec deux espaces par niveau",
         en="align the line with those of the same level, with two spaces a level",
     ),
 )
 _ESCAPE = (
-    Sentence(fr="barre oblique inverse inconnue entre guillemets doubles", en="unknown backslash between double quotes"),
+    Sentence(
+        fr="barre oblique inverse inconnue entre guillemets doubles", en="unknown backslash between double quotes"
+    ),
     Sentence(fr="la doubler (\\\\) ou employer des guillemets simples", en="double it (\\\\) or use single quotes"),
 )
 
