@@ -151,7 +151,7 @@ def aligned(old: Line, new: Line) -> list[Stretch]:
     least = min(old.weights[-1], new.weights[-1])
     if least and shared < ALIKE * least:
         return [Stretch(same=False, i=0, i_end=len(a), j=0, j_end=len(b))]
-    return list(slid(old, new, absorbed(old, new, stretches)))
+    return list(slid(old, new, trimmed(old, new, absorbed(old, new, stretches))))
 
 
 def joined(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -188,6 +188,24 @@ def absorbed(old: Line, new: Line, stretches: list[Stretch]) -> list[Stretch]:
         while not s.same and len(out) > NEIGHBOURS and weak(*out[-3:]):
             out[-3:] = [Stretch(same=False, i=out[-3].i, i_end=s.i_end, j=out[-3].j, j_end=s.j_end)]
     return out
+
+
+def trimmed(old: Line, new: Line, stretches: Iterable[Stretch]) -> list[Stretch]:
+    """The words that a replacement begins or ends with on both sides given back to its neighbours."""
+    out: list[Stretch] = []
+    for s in stretches:
+        i, i_end, j, j_end = s.i, s.i_end, s.j, s.j_end
+        while not s.same and i < i_end and j < j_end and old.keys[i] == new.keys[j]:
+            i, j = i + 1, j + 1
+        while not s.same and i < i_end and j < j_end and old.keys[i_end - 1] == new.keys[j_end - 1]:
+            i_end, j_end = i_end - 1, j_end - 1
+        parts = [
+            Stretch(same=True, i=s.i, i_end=i, j=s.j, j_end=j),
+            Stretch(s.same, i, i_end, j, j_end),
+            Stretch(same=True, i=i_end, i_end=s.i_end, j=j_end, j_end=s.j_end),
+        ]
+        out += (part for part in parts if part.deletes or part.inserts)
+    return joined(out)
 
 
 def slid(old: Line, new: Line, stretches: list[Stretch]) -> Iterator[Stretch]:
