@@ -8,7 +8,7 @@ from itertools import pairwise
 from pipeline.content.glossary import Term
 from pipeline.content.located import Located
 from pipeline.content.names import meant
-from pipeline.content.schema import City, Consultation, Model, Pair, Programme, Session, Step, Texts
+from pipeline.content.schema import City, Consultation, Model, Pair, Programme, Session, Texts
 from pipeline.document import inline
 from pipeline.document.model import Lang
 from pipeline.errors import ContentError, Place, Remark, Sentence
@@ -37,13 +37,17 @@ def texts(model: Model) -> Iterator[tuple[Lang, Located]]:
 def programme(model: Programme, at: At) -> Iterator[ContentError]:
     yield from _common(model)
     yield from _unique([paper.kind for paper in model.papers])
-    for i, one in enumerate((*model.papers, *model.mailings)):
-        twice = next((n for n in one.consultations if one.consultations.count(n) > 1), None)
-        if twice:
-            key = ("papers", i) if i < len(model.papers) else ("mailings", i - len(model.papers))
+    for key, lists in (
+        ("papers", [paper.consultations for paper in model.papers]),
+        ("mailings", [mailing.consultations for mailing in model.mailings]),
+    ):
+        for i, numbers in enumerate(lists):
+            twice = next((n for n in numbers if numbers.count(n) > 1), None)
+            if twice is None:
+                continue
             yield ContentError(
                 Sentence(fr=f"la consultation {twice} est citée deux fois", en=f"consultation {twice} is listed twice"),
-                at(*key, "consultations"),
+                at(key, i, "consultations"),
                 Sentence(fr="ne la citer qu’une fois", en="list it once"),
             )
 
@@ -182,7 +186,8 @@ def _ids(model: Model) -> Iterator[ContentError]:
             yield from _ids(value)
         elif isinstance(value, tuple):
             entries = [entry for entry in value if isinstance(entry, Model)]
-            yield from _unique([entry.id for entry in entries if isinstance(getattr(entry, "id", None), Located)])
+            ids = [getattr(entry, "id", None) for entry in entries]
+            yield from _unique([key for key in ids if isinstance(key, Located)])
             for entry in entries:
                 yield from _ids(entry)
 
@@ -245,7 +250,7 @@ _ARABIC_WORD = re.compile("[\u0620-\u064a]{2,}")
 
 
 def scripts(model: Model) -> Iterator[Remark]:
-    """A remark where a word stands in the script of the other language: names of programmes aside, a forgotten translation."""
+    """A remark where a word stands in the script of the other language: perhaps a forgotten translation."""
     for lang, text in texts(model):
         hidden = _LINK.sub(lambda link: " " * len(link[0]), text)
         found = (_LATIN_WORD if lang is Lang.AR else _ARABIC_WORD).search(hidden)

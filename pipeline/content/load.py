@@ -9,12 +9,12 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from pipeline.content import check, source
+from pipeline.content.complaints import sentence
 from pipeline.content.glossary import Term, read_glossary
 from pipeline.content.names import meant
 from pipeline.content.schema import (
@@ -23,7 +23,6 @@ from pipeline.content.schema import (
     Consultation,
     ConsultationFile,
     Model,
-    Pair,
     Programme,
     Texts,
 )
@@ -47,8 +46,8 @@ class Content:
     trees: Mapping[str, source.Mapping] = field(repr=False, compare=False)  # by path below `root`
 
     def place(self, file: str, *loc: int | str) -> Place:
-        """Where a value begins that is no text (a day, a time): `place("programme.yaml", "papers", 0, "consultations")`."""
-        return _place(self.trees[file], loc)
+        """Where a value begins that is no text: `place("cities/tunis/consultation-1.yaml", "agenda", 0, "start")`."""
+        return source.place(self.trees[file], loc)
 
     def city(self, key: str) -> City:
         """The city with this identifier; raises `ContentError` if there is none."""
@@ -120,7 +119,7 @@ def remarks(content: Content) -> Iterator[Remark]:
 
 
 def undrawn(content: Content, undrawable: Callable[[str], Container[str]]) -> Iterator[ContentError]:
-    """An error for each text with a character that the fonts cannot draw; `undrawable` is `fonts.undrawable` of a family."""
+    """An error for each text with a character that the fonts cannot draw (`undrawable`: which of a text)."""
     for city in content.cities.values():
         for model in (city, *city.consultations.values()):
             yield from check.glyphs(model, undrawable)
@@ -231,7 +230,7 @@ class _Reading:
             self.trees[path.relative_to(self.root).as_posix()] = read.root
             return model.model_validate(_plain(read.root))
         except ValidationError as error:
-            self.errors += [_error(detail, read.root, model) for detail in error.errors(include_url=False)]
+            self.errors += [sentence(detail, read.root, model) for detail in error.errors(include_url=False)]
             return None
 
 
@@ -262,174 +261,3 @@ def _plain(node: source.Node) -> Any:
     if isinstance(node, source.Sequence):
         return [_plain(item) for item in node.items]
     return {str(key): _plain(value) for key, value in node.entries.items()}
-
-
-# -- pydantic's errors as sentences -----------------------------------------------------------------------------------
-
-
-def _error(detail: ErrorDetails, root: source.Mapping, model: type[Model]) -> ContentError:
-    kind, loc = detail["type"], detail["loc"]
-    context = detail.get("ctx", {})
-    key = next((str(step) for step in reversed(loc) if isinstance(step, str)), "")
-    if kind == "mithaq":
-        what = Sentence(fr=context["fr"], en=context["en"])
-        return ContentError(what, _place(root, loc), Sentence(fr=context["hint_fr"], en=context["hint_en"]))
-    if kind == "extra_forbidden":
-        known = _model_at(model, loc[:-1])
-        names = list(known.model_fields) if known else []
-        return ContentError(
-            Sentence(fr=f"clé « {key} » inconnue", en=f"unknown key “{key}”"),
-            _key_place(root, loc),
-            meant(key, names)
-            or Sentence(fr="clés admises : " + ", ".join(names), en="accepted keys: " + ", ".join(names)),
-        )
-    if kind == "missing":
-        return _missing(key, loc, root, model)
-    if kind == "text_empty":
-        return ContentError(
-            Sentence(fr=f"le texte de « {key} » est vide", en=f"the text of “{key}” is empty"),
-            _place(root, loc),
-            Sentence(
-                fr="l’écrire après le deux-points, ou supprimer la clé",
-                en="write it after the colon, or delete the key",
-            ),
-        )
-    if kind in ("model_type", "model_attributes_type"):
-        wanted = _model_at(model, loc)
-        names = list(wanted.model_fields) if wanted else []
-        if wanted is not None and issubclass(wanted, Pair):
-            return ContentError(
-                Sentence(
-                    fr=f"« {key} » doit être une paire : le texte français et le texte arabe",
-                    en=f"“{key}” must be a pair: the French text and the Arabic text",
-                ),
-                _place(root, loc),
-                Sentence(
-                    fr="écrire « fr: » et « ar: » en retrait, sur deux lignes",
-                    en="write “fr:” and “ar:” indented, on two lines",
-                ),
-            )
-        return ContentError(
-            Sentence(fr=f"« {key} » doit contenir des clés", en=f"“{key}” must hold keys"),
-            _place(root, loc),
-            Sentence(fr="clés admises : " + ", ".join(names), en="accepted keys: " + ", ".join(names)),
-        )
-    if kind == "tuple_type":
-        return ContentError(
-            Sentence(fr=f"« {key} » doit être une liste", en=f"“{key}” must be a list"),
-            _place(root, loc),
-            Sentence(
-                fr="commencer chaque élément par un tiret et une espace",
-                en="begin each element with a hyphen and a space",
-            ),
-        )
-    if kind == "too_short":
-        return ContentError(
-            Sentence(fr=f"la liste « {key} » est vide", en=f"the list “{key}” is empty"),
-            _place(root, loc),
-            Sentence(fr="y écrire au moins un élément", en="write at least one element"),
-        )
-    if kind == "text_expected":
-        return ContentError(
-            Sentence(fr=f"« {key} » doit être un texte", en=f"“{key}” must be a text"),
-            _place(root, loc),
-            Sentence(
-                fr="un texte qui commence par [ ou { se met entre guillemets droits",
-                en="a text that begins with [ or { stands between straight quotes",
-            ),
-        )
-    if kind == "literal_error":
-        value = detail["input"]
-        expected = [text.strip("' ") for text in re.split(r",| or ", str(context["expected"]))]
-        return ContentError(
-            Sentence(fr=f"« {key} » ne peut pas valoir « {value} »", en=f"“{key}” cannot be “{value}”"),
-            _place(root, loc),
-            meant(str(value), expected)
-            or Sentence(fr="valeurs admises : " + ", ".join(expected), en="accepted values: " + ", ".join(expected)),
-        )
-    return ContentError(
-        Sentence(fr=f"« {key} » n’est pas admis : {detail['msg']}", en=f"“{key}” is not accepted: {detail['msg']}"),
-        _place(root, loc),
-    )
-
-
-def _missing(key: str, loc: tuple[int | str, ...], root: source.Mapping, model: type[Model]) -> ContentError:
-    owner = next((str(step) for step in reversed(loc[:-1]) if isinstance(step, str)), "")
-    place = _key_place(root, loc[:-1])
-    wanted = _model_at(model, loc[:-1])
-    if key in ("fr", "ar") and wanted is not None and issubclass(wanted, Pair):
-        french, english = {"fr": ("français", "French"), "ar": ("arabe", "Arabic")}[key]
-        return ContentError(
-            Sentence(fr=f"« {owner} » n’a pas de texte {french}", en=f"“{owner}” has no {english} text"),
-            place,
-            Sentence(fr=f"ajouter « {key}: » et la traduction", en=f"add “{key}:” and the translation"),
-        )
-    where = (
-        Sentence(fr=f"dans « {owner} »", en=f"in “{owner}”")
-        if owner
-        else Sentence(fr="dans ce fichier", en="in this file")
-    )
-    description = (wanted.model_fields[key].description if wanted and key in wanted.model_fields else "") or ""
-    return ContentError(
-        Sentence(fr=f"la clé « {key} » manque {where.fr}", en=f"the key “{key}” is missing {where.en}"),
-        place,
-        Sentence(
-            fr=f"ajouter « {key}: » ({description[:1].lower()}{description[1:].rstrip('.')})"
-            if description
-            else f"ajouter « {key}: »",
-            en=f"add “{key}:”",
-        ),
-    )
-
-
-def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel] | None:
-    """The model that governs the value at `loc`."""
-    found: type[BaseModel] | None = model
-    for step in loc:
-        if isinstance(step, str):
-            field = found.model_fields.get(step) if found else None
-            found = _model_in(field.annotation) if field else None
-    return found
-
-
-def _model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model inside `X`, `X | None` or `tuple[X, ...]`."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := _model_in(arg))), None)
-
-
-def _place(root: source.Mapping, loc: tuple[int | str, ...]) -> Place:
-    """Where the value at `loc` begins, or the nearest thing around it that is there."""
-    node: source.Node = root
-    for step in loc:
-        inner = _child(node, step)
-        if inner is None:
-            break
-        node = inner
-    return node.span.place(node.span.start)
-
-
-def _key_place(root: source.Mapping, loc: tuple[int | str, ...]) -> Place:
-    """Where the key of the value at `loc` is written; of a list entry, where it begins."""
-    if not loc:
-        return root.span.place(root.span.start)
-    node: source.Node = root
-    for step in loc[:-1]:
-        inner = _child(node, step)
-        if inner is None:
-            return node.span.place(node.span.start)
-        node = inner
-    if isinstance(node, source.Mapping):
-        key = next((key for key in node.entries if key == loc[-1]), None)
-        if key is not None and key.place:
-            return key.place
-    return _place(root, loc)
-
-
-def _child(node: source.Node, step: int | str) -> source.Node | None:
-    if isinstance(node, source.Mapping):
-        return next((value for key, value in node.entries.items() if key == step), None)
-    if isinstance(node, source.Sequence) and isinstance(step, int) and step < len(node.items):
-        return node.items[step]
-    return None

@@ -1,14 +1,14 @@
-"""Text that knows where it was written.
+r"""Text that knows where it was written.
 
 Every value that content gives is a `Located`: an ordinary `str` that also says its place in its file. What is computed
 from it (a slice, a join) is an ordinary `str` again: whoever may have to complain keeps the original and an offset, and
-asks `text.at(offset)`. In every value, "\\n\\n" parts paragraphs and "\\n" is a line break (`source.folded`).
+asks `text.at(offset)`. In every value, "\n\n" parts paragraphs and "\n" is a line break (`source.folded`).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pipeline.errors import Place
 
@@ -70,7 +70,7 @@ class Located(str):
     __slots__ = ("span",)
     span: Span | None
 
-    def __new__(cls, text: str, span: Span | None = None) -> "Located":
+    def __new__(cls, text: str, span: Span | None = None) -> Self:
         self = super().__new__(cls, text)
         self.span = span
         return self

@@ -60,6 +60,41 @@ class Source:
     root: Node | None = field(repr=False)
 
 
+Loc = tuple[int | str, ...]  # keys and indexes, from the root down
+
+
+def child(node: Node, step: int | str) -> Node | None:
+    """The value below a key, or the entry at an index."""
+    if isinstance(node, Mapping):
+        return next((value for key, value in node.entries.items() if key == step), None)
+    if isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+        return node.items[step]
+    return None
+
+
+def place(root: Node, loc: Loc) -> Place:
+    """Where the value at `loc` begins, or the nearest thing around it that is there."""
+    node = root
+    for step in loc:
+        inner = child(node, step)
+        if inner is None:
+            break
+        node = inner
+    return node.span.place(node.span.start)
+
+
+def key_place(root: Node, loc: Loc) -> Place:
+    """Where the key of the value at `loc` is written; of a list entry, where the entry begins."""
+    node = root
+    for step in loc[:-1]:
+        inner = child(node, step)
+        if inner is None:
+            return node.span.place(node.span.start)
+        node = inner
+    key = next((key for key in node.entries if key == loc[-1]), None) if loc and isinstance(node, Mapping) else None
+    return (key.place if key is not None else None) or place(root, loc)
+
+
 def read(data: bytes, file: str) -> Source:
     """The tree of a file's bytes; raises `ContentError` where it is not what content may be."""
     if len(data) > MAX_BYTES:
@@ -140,9 +175,9 @@ def _control(char: str, place: Place) -> ContentError:
 
 
 def folded(value: str, style: str) -> str:
-    r"""A scalar's text as papers need it: "\n\n" parts paragraphs, "\n" is a line break, and nothing else is a line end.
+    r"""A scalar's text as papers need it: "\n\n" parts paragraphs, "\n" is a line break; there is no other line end.
 
-    As in Markdown, a blank line opens a paragraph, a line end alone is a space and one after a backslash a line break. In
+    As in Markdown, a blank line opens a paragraph, a line end alone is a space, one after a backslash a line break. In
     styles that YAML has already folded, each line end left is one that the author wrote as a blank line.
     """
     if "\n" not in value:
@@ -178,7 +213,7 @@ class _Builder:
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 raise ContentError(
                     Sentence(fr="deux documents dans un même fichier", en="two documents in one file"),
-                    self._place(event.start_mark.index),
+                    self._place(_offsets(event)[0]),
                     Sentence(fr="supprimer la ligne « --- »", en="delete the line “---”"),
                 )
             if isinstance(event, yaml.NodeEvent):
@@ -192,7 +227,7 @@ class _Builder:
         return Span(self.file, self.text, start, end, style)
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
-        start = event.start_mark.index
+        start, end = _offsets(event)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) or getattr(event, "tag", None):
             raise ContentError(
                 Sentence(
@@ -206,7 +241,7 @@ class _Builder:
                 ),
             )
         if isinstance(event, yaml.ScalarEvent):
-            span = self._span(start, event.end_mark.index, event.style or "")
+            span = self._span(start, end, event.style or "")
             if event.style == '"':  # escapes can spell what the file does not show
                 _refuse_hidden(event.value, self._span(start, start))
             if "\t" in event.value:
@@ -222,7 +257,7 @@ class _Builder:
             items: list[Node] = []
             while not isinstance(following := next(self.events), yaml.SequenceEndEvent):
                 items.append(self._node(following, depth + 1))
-            return Sequence(items, self._span(start, following.end_mark.index))
+            return Sequence(items, self._span(start, _offsets(following)[1]))
         return self._mapping(start, depth)
 
     def _mapping(self, start: int, depth: int) -> Mapping:
@@ -249,4 +284,11 @@ class _Builder:
                     Sentence(fr="n’en garder qu’une", en="keep only one"),
                 )
             entries[key.text] = self._node(next(self.events), depth + 1)
-        return Mapping(entries, self._span(start, following.end_mark.index))
+        return Mapping(entries, self._span(start, _offsets(following)[1]))
+
+
+def _offsets(event: yaml.Event) -> tuple[int, int]:
+    """Where an event begins and ends, in characters; libyaml always knows."""
+    if event.start_mark is None or event.end_mark is None:
+        raise AssertionError(event)
+    return event.start_mark.index, event.end_mark.index

@@ -7,6 +7,7 @@ import yaml
 from pipeline.errors import ContentError, Place, Sentence
 
 _Advice = tuple[Sentence, Sentence]
+_Position = tuple[int, int]  # line and column, from 0
 
 _TAB = (
     Sentence(fr="une tabulation sert de retrait", en="a tab is used as indentation"),
@@ -52,7 +53,7 @@ _BRACKET = (
 _KEY = (
     Sentence(fr="il manque un deux-points après la clé", en="a colon is missing after the key"),
     Sentence(
-        fr="écrire « clé: texte », avec une espace après le deux-points ; la suite d’un texte long doit être en retrait",
+        fr="écrire « clé: texte », avec une espace après le deux-points ; la suite d’un texte long se met en retrait",
         en="write “key: text”, with a space after the colon; what continues a long text must be indented",
     ),
 )
@@ -76,33 +77,36 @@ _ESCAPE = (
 
 def explain(error: yaml.MarkedYAMLError, text: str, file: str) -> ContentError:
     """The parser's error as a sentence with its remedy, at the place to mend rather than where the parser gave up."""
-    problem, context = error.problem or "", error.context or ""
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = text.split("\n")
-    written = lines[line] if line < len(lines) else ""
-    began = error.context_mark
-    if re.match(r" *\t", written):
-        return _error(_TAB, file, line, written.index("\t"))
-    if "tab" in problem or "\t" in written[column : column + 1]:
-        return _error(_TAB, file, line, column)
-    if began and "quoted scalar" in context:
-        if "escape" in problem:
-            return _error(_ESCAPE, file, line, column)
-        return _error(_OPEN_QUOTE, file, began.line, began.column)
-    if "mapping values are not allowed" in problem:
-        return _error(_COLON, file, line, column)
-    if "cannot start any token" in problem or "alias" in context or "anchor" in context or "tag" in context:
-        at = began or mark
-        return _error(_START, file, at.line, at.column) if at else _error(_START, file, line, column)
-    if began and "flow" in context:
-        return _error(_BRACKET, file, began.line, began.column)
-    if "could not find expected ':'" in problem and began:
-        return _error(_KEY, file, began.line, began.column)
-    if re.search(r"[\"']\s*$", written[:column]):
-        return _error(_AFTER_QUOTE, file, line, column)
-    return _error(_INDENT, file, line, column)
-
-
-def _error(advice: _Advice, file: str, line: int, column: int) -> ContentError:
+    gave_up = _position(error.problem_mark or error.context_mark)
+    began = _position(error.context_mark) if error.context_mark else gave_up
+    advice, (line, column) = _judge(error.problem or "", error.context or "", text.split("\n"), began, gave_up)
     return ContentError(advice[0], Place(file, line + 1, column + 1), advice[1])
+
+
+def _position(mark: yaml.Mark | None) -> _Position:
+    return (mark.line, mark.column) if mark else (0, 0)
+
+
+def _judge(
+    problem: str, context: str, lines: list[str], began: _Position, gave_up: _Position
+) -> tuple[_Advice, _Position]:
+    """Which fault it is, and where. `began` is where what could not be finished starts."""
+    line, column = gave_up
+    written = lines[line] if line < len(lines) else ""
+    if re.match(r" *\t", written):
+        return _TAB, (line, written.index("\t"))
+    for words, advice, position in (
+        ("unknown escape", _ESCAPE, gave_up),
+        ("quoted scalar", _OPEN_QUOTE, began),
+        ("mapping values are not allowed", _COLON, gave_up),
+        ("cannot start any token", _START, began),
+        ("scanning an a", _START, began),  # an alias, an anchor
+        ("scanning a tag", _START, began),
+        ("flow", _BRACKET, began),
+        ("could not find expected ':'", _KEY, began),
+    ):
+        if words in problem or words in context:
+            return advice, position
+    if re.search(r"[\"']\s*$", written[:column]):
+        return _AFTER_QUOTE, gave_up
+    return _INDENT, gave_up
