@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.compose.build import compose
+from pipeline.compose.build import compose, papers
 from pipeline.content.load import Content, load
 from pipeline.document.model import Document, Lang
 from pipeline.document.parallel import parallel
@@ -81,14 +81,10 @@ def _content(root: Path, _inputs: str) -> Content:
 
 def documents(content: Content, templates: Path, pack: Pack) -> Iterator[Document]:
     """Every paper of the pack, composed, in the order of the programme."""
-    content.consultation(pack.city, pack.n)
-    for paper in content.programme.papers:
-        if pack.n in paper.consultations:
-            one = {
-                lang: compose(content, templates, pack.city, pack.n, paper.kind, lang) for lang in (Lang.FR, Lang.AR)
-            }
-            for langs in LANGUAGES:
-                yield one[langs[0]] if len(langs) == 1 else parallel(*(one[lang] for lang in langs))
+    for paper in papers(content, pack.city, pack.n):
+        one = {lang: compose(content, templates, pack.city, pack.n, paper.kind, lang) for lang in (Lang.FR, Lang.AR)}
+        for langs in LANGUAGES:
+            yield one[langs[0]] if len(langs) == 1 else parallel(*(one[lang] for lang in langs))
 
 
 def _key(document: Document, program: str, house: House) -> str:

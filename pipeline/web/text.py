@@ -2,12 +2,16 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
+from pipeline.document import isolates
+from pipeline.document.isolates import Span
 from pipeline.document.model import Change, ChangeKind, Field, Inline, Lang, Note, Text
 from pipeline.web.words import words
+
+Piece = tuple[Inline, tuple[Span, ...]]
 
 # Characters that HTML cannot hold, and those that turn a line around.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff]")
@@ -46,19 +50,35 @@ class Notes:
         """` lang=… dir=…` where a text is not in the language `around` it, else nothing."""
         return "" if lang is around else f' lang="{self.tag(lang)}" dir="{lang.direction}"'
 
-    def inline(self, content: Sequence[Inline], lang: Lang) -> str:
+    def inline(self, content: tuple[Inline, ...], lang: Lang) -> str:
         """The runs of a text in `lang`, as HTML."""
+        return self._nested(list(_pieces(content, lang)), 0, lang)
+
+    def _nested(self, pieces: Sequence[Piece], depth: int, around: Lang) -> str:
+        """Pieces that stand in the same isolate share one `<bdi>`; `around` is the language that elements have said."""
         return "".join(
-            wrapped(changes, "".join(self._linked(run, lang)), lang)
-            for changes, run in groupby(content, key=lambda inline: inline.changes)
+            self._isolate(span, list(group), depth, around) if span else self._changed([p for p, _ in group], around)
+            for span, group in groupby(pieces, key=lambda piece: piece[1][depth] if len(piece[1]) > depth else None)
         )
 
-    def _linked(self, run: Iterable[Inline], lang: Lang) -> Iterable[str]:
+    def _isolate(self, span: Span, pieces: Sequence[Piece], depth: int, around: Lang) -> str:
+        said = {inline.lang for inline, _ in pieces}
+        own = said.pop() if len(said) == 1 else around
+        lang = "" if own is around else f' lang="{self.tag(own)}"'
+        return f'<bdi{lang} dir="{span.lang.direction}">{self._nested(pieces, depth + 1, own)}</bdi>'
+
+    def _changed(self, run: Iterable[Inline], around: Lang) -> str:
+        return "".join(
+            wrapped(changes, "".join(self._linked(same, around)), around)
+            for changes, same in groupby(run, key=lambda inline: inline.changes)
+        )
+
+    def _linked(self, run: Iterable[Inline], around: Lang) -> Iterator[str]:
         for href, linked in groupby(run, key=lambda inline: inline.href if isinstance(inline, Text) else ""):
-            inner = "".join(self._one(inline, lang) for inline in linked)
+            inner = "".join(self._one(inline, around) for inline in linked)
             yield f'<a href="{escape(href)}">{inner}</a>' if _LINK.match(href) else inner
 
-    def _one(self, inline: Inline, lang: Lang) -> str:
+    def _one(self, inline: Inline, around: Lang) -> str:
         if isinstance(inline, Note):
             return self._reference(inline)
         if isinstance(inline, Field):
@@ -66,13 +86,27 @@ class Notes:
         inner = "<br>".join(map(escape, inline.text.split("\n")))
         for tag, wanted in (("u", inline.underline), ("em", inline.emph), ("strong", inline.strong)):
             inner = f"<{tag}>{inner}</{tag}>" if wanted else inner
-        attributes = self.attributes(inline.lang, lang)
-        return f"<bdi{attributes}>{inner}</bdi>" if attributes else inner
+        return inner if inline.lang is around else f'<span lang="{self.tag(inline.lang)}">{inner}</span>'
 
     def _reference(self, note: Note) -> str:
         self.seen.append(note)
         n = len(self.seen)
         return f'<sup><a id="note-{n}-from" href="#note-{n}" role="doc-noteref">{n}</a></sup>'
+
+
+def _pieces(content: tuple[Inline, ...], lang: Lang) -> Iterator[Piece]:
+    """Runs cut where isolates start and end, each with the isolates around it, the outermost first."""
+    spans = isolates.spans(content, lang)
+    cuts = sorted({at for span in spans for at in (span.start, span.end)})
+    start = 0
+    for inline in content:
+        end = start + (len(inline.text) if isinstance(inline, Text) else 1)
+        edges = [start, *(cut for cut in cuts if start < cut < end), end]
+        for a, b in pairwise(edges):
+            around = tuple(span for span in spans if span.start <= a and b <= span.end)
+            piece = replace(inline, text=inline.text[a - start : b - start]) if isinstance(inline, Text) else inline
+            yield piece, around
+        start = end
 
 
 def wrapped(changes: Sequence[Change], inner: str, lang: Lang) -> str:

@@ -167,7 +167,8 @@ class _Writer:
         # What a reviewer writes may be in either language: the browser finds the direction of each line from its words.
         said = "".join(f'<div dir="auto">{escape(line)}</div>' for line in comment.text.split("\n"))
         return (
-            f'<details class="comment" open{self.notes.attributes(lang, around)}><summary><bdi>{escape(", ".join(head))}</bdi></summary>'
+            f'<details class="comment" open{self.notes.attributes(lang, around)}>'
+            f"<summary><bdi>{escape(', '.join(head))}</bdi></summary>"
             f"{quote}{said}{replies}</details>\n"
         )
 

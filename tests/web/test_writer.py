@@ -102,6 +102,16 @@ def test_a_passage_in_another_language_is_isolated_and_says_so() -> None:
     )
 
 
+def test_an_isolate_holds_whatever_stands_in_it_and_no_space_around_it() -> None:
+    mixed = Paragraph(
+        (Text("تقرير", AR), Text(" Ville de ", FR), Text("Tunis", FR, strong=True), Text(" 12 000 نسمة", AR)), AR
+    )
+    assert body(mixed, langs=(AR,)) == (
+        '<p class="body">تقرير<span lang="fr"> </span><bdi lang="fr" dir="ltr">Ville de <strong>Tunis</strong></bdi> '
+        '<bdi dir="ltr">12 000</bdi> نسمة</p>'
+    )
+
+
 def test_emphasis_and_line_breaks_are_kept() -> None:
     text = Text("oui\nnon", FR, strong=True, emph=True, underline=True)
     assert body(Paragraph((text,), FR)) == '<p class="body"><strong><em><u>oui<br>non</u></em></strong></p>'
