@@ -10,16 +10,31 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import Place, Sentence, SettingsError
 
 FILE = "settings.toml"
 PREFIX = "MITHAQ_"
-PATHS = ("content", "templates", "build", "inbox")
-KEYS = (*PATHS, "store", "ledger", "lang", "workers")
+PATHS = ("content", "templates", "build", "inbox", "outbox")
 LANGS = ("fr", "en")
+# In a table of its own, `[mail]`; in the environment MITHAQ_MAIL_HOST …: the password stands neither in content
+# nor arguments, where other users of the machine would see it.
+MAIL = (
+    "address",
+    "name_fr",
+    "name_ar",
+    "host",
+    "port",
+    "security",
+    "user",
+    "password",
+    "authority",
+    "per_minute",
+    "waits",
+)
+KEYS = (*PATHS, "store", "ledger", "lang", "workers", *(f"mail_{key}" for key in MAIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,7 @@ class Settings:
     """`store` is a folder or a URL, `ledger` the URL of a database.
 
     `lang` is the language of messages, "" for the one of the machine; `workers` is how many processes build at once, 0
-    for one a processor.
+    for one a processor. `outbox` keeps every message that left. `mail` holds what was set of `MAIL`, as text.
     """
 
     content: Path
@@ -38,6 +53,8 @@ class Settings:
     ledger: str
     lang: str = ""
     workers: int = 0
+    outbox: Path = Path("archive", "outbox")
+    mail: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def home(start: Path) -> Path:
@@ -59,6 +76,7 @@ def read(start: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         "templates": root / "templates",
         "build": root / "build",
         "inbox": root / "archive" / "inbox",
+        "outbox": root / "archive" / "outbox",
         "store": str(root / "archive" / "store"),
         "ledger": f"sqlite:///{(root / 'archive' / 'ledger.db').as_posix()}",
         "lang": "",
@@ -67,6 +85,7 @@ def read(start: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     if (root / FILE).is_file():
         values |= _from_file(root / FILE)
     values |= _from_environment(environ, start)
+    values["mail"] = {key: values.pop(f"mail_{key}") for key in MAIL if f"mail_{key}" in values}
     return Settings(**values)  # type: ignore[arg-type]  # each value was converted by `_converted`
 
 
@@ -91,7 +110,11 @@ def _from_file(path: Path) -> dict[str, object]:
         line = next((n for n, row in enumerate(text.splitlines(), 1) if re.match(rf"\W*{re.escape(key)}\b", row)), 0)
         return Place(str(path), line)
 
-    return {key: _converted(key, value, path.parent, place(key)) for key, value in table.items()}
+    mail = table.pop("mail", {})
+    if not isinstance(mail, dict):
+        raise SettingsError(Sentence("« mail » est une section : [mail]", "“mail” is a section: [mail]"), place("mail"))
+    flat = {**table, **{f"mail_{key}": value for key, value in mail.items()}}
+    return {key: _converted(key, value, path.parent, place(key.removeprefix("mail_"))) for key, value in flat.items()}
 
 
 def _place_of_error(path: Path, message: str) -> Place:
@@ -114,6 +137,8 @@ def _converted(key: str, value: object, folder: Path, place: Place) -> object:
         )
     if key == "workers":
         return _count(value, place)
+    if key.startswith("mail_") and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     if not isinstance(value, str):
         what = Sentence(f"« {key} » attend un texte entre guillemets", f"“{key}” takes a text in quotes")
         raise SettingsError(what, place)
@@ -122,7 +147,7 @@ def _converted(key: str, value: object, folder: Path, place: Place) -> object:
         raise SettingsError(what, place, Sentence("les langues : fr, en", "the languages: fr, en"))
     if key in PATHS:
         return folder / Path(value).expanduser()
-    if key == "store" and "://" not in value:
+    if key == "mail_authority" or (key == "store" and "://" not in value):
         return str(folder / Path(value).expanduser())
     return value
 
@@ -139,5 +164,5 @@ def _count(value: object, place: Place) -> int:
 def _did_you_mean(key: str) -> Sentence:
     if near := difflib.get_close_matches(key, KEYS, n=1):
         return Sentence(f"vouliez-vous dire « {near[0]} » ?", f"did you mean “{near[0]}”?")
-    known = ", ".join(KEYS)
+    known = ", ".join(key for key in KEYS if not key.startswith("mail_"))
     return Sentence(f"les réglages sont : {known}", f"the settings are: {known}")

@@ -69,3 +69,21 @@ def test_a_value_of_the_wrong_sort_is_refused(tmp_path: Path) -> None:
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:
     error = refused(office(tmp_path, 'lang = "fr"\ncontent =\n'))
     assert str(error.place) == f"{tmp_path}/settings.toml:2:10"
+
+
+def test_mail_has_a_section_of_its_own_and_its_password_is_not_shown(tmp_path: Path) -> None:
+    folder = office(tmp_path, '[mail]\nhost = "smtp.example.org"\nport = 587\nauthority = "ca.pem"\n')
+    found = settings.read(folder, {"MITHAQ_MAIL_PASSWORD": "secret", "MITHAQ_MAIL_PORT": "465"})
+    assert found.mail == {
+        "host": "smtp.example.org",
+        "port": "465",
+        "password": "secret",
+        "authority": str(tmp_path / "ca.pem"),
+    }
+    assert "secret" not in repr(found)
+    assert found.outbox == tmp_path / "archive" / "outbox"
+
+
+def test_an_unknown_setting_of_mail_is_refused(tmp_path: Path) -> None:
+    error = refused(office(tmp_path, '[mail]\nhots = "x"\n'))
+    assert str(error) == f"{tmp_path}/settings.toml:2: unknown setting: “mail_hots” — did you mean “mail_host”?"
