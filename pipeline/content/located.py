@@ -60,8 +60,9 @@ class Span:
     def _breaks_line(self, index: int) -> bool:
         """Whether the backslash before `index` is the one that asks for a line break, in a block."""
         line = self.source[self.source.rfind("\n", 0, index) + 1 : index]
-        at_end = self.source.startswith(("\n", "\r\n"), index)
-        return self.style == "|" and at_end and (len(line) - len(line.rstrip("\\"))) % 2 == 1
+        rest = self.source[index : self.end].split("\n", 2)
+        goes_on = len(rest) > 1 and not rest[0].strip() and bool(rest[1].strip())
+        return self.style == "|" and goes_on and (len(line) - len(line.rstrip("\\"))) % 2 == 1
 
 
 class Located(str):

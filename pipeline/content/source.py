@@ -108,7 +108,7 @@ def read(data: bytes, file: str) -> Source:
     text = _decoded(data, file)
     bom = text.startswith(BOM)
     text = text.removeprefix(BOM)
-    _refuse_hidden(text, Span(file, text, 0, len(text), ""))
+    refuse_hidden(text, Span(file, text, 0, len(text), ""))
     try:
         return Source(file, text, bom, _Builder(file, text).tree())
     except yaml.MarkedYAMLError as error:
@@ -130,17 +130,20 @@ def _decoded(data: bytes, file: str) -> str:
         ) from None
 
 
-def _refuse_hidden(text: str, span: Span) -> None:
-    """Raise at the first control character or direction mark of `text`, which begins where `span` does."""
+def refuse_hidden(text: str, span: Span) -> None:
+    """Raise at the first control character or direction mark of `text`, which begins where `span` does.
+
+    A span without length is one place for all.
+    """
     if match := _CONTROL.search(text):
-        raise _control(match[0], span.place(span.start + match.start()))
+        raise _control(match[0], span.place(min(span.start + match.start(), span.end)))
     if match := _OVERRIDE.search(text):
         raise ContentError(
             Sentence(
                 fr=f"caractère U+{ord(match[0]):04X}, qui force le sens de lecture et peut tromper le lecteur",
                 en=f"character U+{ord(match[0]):04X}, which forces the direction and can deceive the reader",
             ),
-            span.place(span.start + match.start()),
+            span.place(min(span.start + match.start(), span.end)),
             Sentence(
                 fr="l’effacer : le programme dispose lui-même l’arabe et le français",
                 en="delete it: the program arranges Arabic and French by itself",
@@ -152,7 +155,7 @@ def _refuse_hidden(text: str, span: Span) -> None:
                 fr=f"marque de direction U+{ord(match[0]):04X} dans le texte",
                 en=f"direction mark U+{ord(match[0]):04X} in the text",
             ),
-            span.place(span.start + match.start()),
+            span.place(min(span.start + match.start(), span.end)),
             Sentence(
                 fr="l’effacer : le programme isole lui-même les sigles, les nombres et les adresses",
                 en="delete it: the program itself isolates acronyms, numbers and addresses",
@@ -184,19 +187,23 @@ def folded(value: str, style: str) -> str:
         return value
     if style != "|":
         return "\n\n".join(line for part in value.split("\n") if (line := part.strip(" ")))
-    paragraphs: list[str] = []
-    glue = "\n\n"  # what stands between what was read and the next line
+    paragraphs: list[list[str]] = [[]]
     for part in value.split("\n"):
-        line = part.strip(" ")
-        if not line:
-            glue = "\n\n"
-            continue
-        paragraphs += [glue, line] if paragraphs else [line]
-        glue = " "
-        if (len(line) - len(line.rstrip("\\"))) % 2:
-            paragraphs[-1] = line[:-1]
-            glue = "\n"
-    return "".join(paragraphs)
+        if line := part.strip(" "):
+            paragraphs[-1].append(line)
+        elif paragraphs[-1]:
+            paragraphs.append([])
+    return "\n\n".join(_joined(lines) for lines in paragraphs if lines)
+
+
+def breaks(line: str) -> bool:
+    """Whether the line ends with a backslash that asks for a line break (and is not one that another one escapes)."""
+    return (len(line) - len(line.rstrip("\\"))) % 2 == 1
+
+
+def _joined(lines: list[str]) -> str:
+    ends = [line[:-1] + "\n" if breaks(line) else line + " " for line in lines[:-1]]
+    return "".join([*ends, lines[-1]])
 
 
 class _Builder:
@@ -243,7 +250,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             span = self._span(start, end, event.style or "")
             if event.style == '"':  # escapes can spell what the file does not show
-                _refuse_hidden(event.value, self._span(start, start))
+                refuse_hidden(event.value, self._span(start, start))
             if "\t" in event.value:
                 raise _control("\t", self._place(max(start, self.text.find("\t", start, span.end))))
             return Scalar(Located(folded(event.value, span.style), span), span)
