@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.console import Console
 from pipeline.cli.verb import JSON, Argument, Verb
-from pipeline.errors import ContentError, PipelineError, Place, Sentence, SettingsError
+from pipeline.errors import ContentError, PipelineError, Place, Remark, Sentence, SettingsError
 from pipeline.packs.plan import Pack, packs
 from pipeline.settings import Settings
 
@@ -107,14 +107,24 @@ def _say(written: dict[str, list[str]], settings: Settings, console: Console) ->
 
 
 def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
-    """Everything that is wrong with content and templates, with nothing built."""
-    from pipeline.content.load import examine
-    from pipeline.packs.build import documents
+    """Everything that is wrong with content, templates and house style, with nothing built."""
+    from functools import partial
+
+    from pipeline.content.load import examine, remarks, undrawn
+    from pipeline.house import read
+    from pipeline.packs.build import documents, families, undrawn_by
 
     content, errors = examine(settings.content)
     faults: list[PipelineError] = list(errors)
+    found: list[Remark] = []
     count = 0
+    try:
+        house = read(settings.templates / "house.docx")
+        faults += undrawn(content, partial(undrawn_by, families(house))) if content else ()
+    except PipelineError as error:
+        faults.append(error)
     if content and not errors:
+        found += remarks(content)
         for one in packs(settings.content):
             try:
                 count += len(list(documents(content, settings.templates, one)))
@@ -122,11 +132,13 @@ def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
                 faults.append(error)
     for fault in {str(fault): fault for fault in faults}.values():
         console.fault(fault)
-    if not faults:
+    for remark in found:
+        console.remark(remark)
+    if not faults and not found:
         console.result(
             Sentence(f"Rien à redire : {count} documents composés.", f"Nothing found: {count} papers composed.")
         )
-    return max((fault.exit_code for fault in faults), default=0)
+    return max((fault.exit_code for fault in faults), default=1 if found else 0)
 
 
 def clean(_chosen: Namespace, settings: Settings, console: Console) -> int:

@@ -9,14 +9,15 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from pipeline.compose.build import compose, papers
-from pipeline.content.load import Content, load
+from pipeline.content.load import Content, load, undrawn
 from pipeline.document.model import Document, Lang
 from pipeline.document.parallel import parallel
 from pipeline.errors import PipelineError, Remark, Sentence
+from pipeline.fonts import undrawable
 from pipeline.house import House
 from pipeline.house import read as read_house
 from pipeline.packs import record, shelf
@@ -49,8 +50,8 @@ def build(settings: Settings, pack: Pack) -> Built | PipelineError:
 
 def _build(settings: Settings, pack: Pack) -> Built:
     inputs = record.inputs(settings, pack)
-    content = _content(settings.content, digest(repr(sorted(inputs.items())).encode()))
-    house = read_house(settings.templates / "house.docx")
+    house = _house(settings.templates / "house.docx", inputs.get("templates/house.docx", ""))
+    content = _content(settings.content, families(house), digest(repr(sorted(inputs.items())).encode()))
     folder = pack.folder(settings.build)
     former = record.load(folder)
     papers: dict[str, Paper] = {}
@@ -74,9 +75,28 @@ def _build(settings: Settings, pack: Pack) -> Built:
 
 
 @lru_cache(1)
-def _content(root: Path, _inputs: str) -> Content:
+def _house(path: Path, _digest: str) -> House:
+    return read_house(path)
+
+
+@lru_cache(1)
+def _content(root: Path, families: tuple[str, ...], _inputs: str) -> Content:
     """The content, read once a process as long as its files stay the same."""
-    return load(root)
+    content = load(root)
+    if missing := list(undrawn(content, partial(undrawn_by, families))):
+        missing[0].others = tuple(missing[1:])
+        raise missing[0]
+    return content
+
+
+def families(house: House) -> tuple[str, ...]:
+    """The families of the house, in order of name."""
+    return tuple(sorted({family for style in house.styles.values() for family in (style.font, style.cs_font)}))
+
+
+def undrawn_by(known: tuple[str, ...], text: str) -> set[str]:
+    """The characters of a text that none of the families can draw."""
+    return set.intersection(*(undrawable(text, family) for family in known))
 
 
 def documents(content: Content, templates: Path, pack: Pack) -> Iterator[Document]:
