@@ -114,7 +114,7 @@ def test_a_country_without_a_calendar_is_an_error() -> None:
 
 def test_a_calendar_that_never_opens_is_an_error() -> None:
     closed = {date(2026, 1, 1) + timedelta(days=n): Sentence("fermé", "closed") for n in range(200)}
-    with pytest.raises(ContentError, match="No working day"):
+    with pytest.raises(ContentError, match="no working day"):
         Calendar("TN", Overrides(add=closed)).before(date(2026, 7, 1), 7)
 
 
@@ -126,7 +126,7 @@ def test_casablanca_is_at_utc_since_20_september_2026_whatever_the_machine_says(
 
 def test_an_unknown_zone_is_an_error() -> None:
     for name in ("Africa/Tunez", "../../etc/passwd", ""):
-        with pytest.raises(ContentError, match="Unknown time zone"):
+        with pytest.raises(ContentError, match="unknown time zone"):
             zone(name)
 
 
