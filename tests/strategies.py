@@ -7,6 +7,7 @@ empty, rows fill their table, header rows come first.
 from datetime import UTC, date, datetime
 from typing import Literal, get_args
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from pipeline.document.model import (
@@ -37,6 +38,11 @@ from pipeline.document.model import (
     Tick,
 )
 from pipeline.document.walk import canonical, merged
+
+# Documents are large to draw: fewer examples, and no clock, which a busy machine would trip over.
+quick = settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 FRENCH = [
     *("la ville", "Tunis", "l’engagement", "où ?", "« note »", "parties prenantes", "10:30–10:45", "12 000", "(MC2CM)"),
