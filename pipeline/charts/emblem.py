@@ -1,0 +1,36 @@
+"""The European emblem, drawn from its public geometry (Official Journal; Council of Europe).
+
+A rectangle of 3 by 2, twelve stars on a circle whose radius is a third of the height, like the hours of a clock, each with
+one point up and inscribed in a circle whose radius is an eighteenth of the height.
+"""
+
+from math import cos, pi, sin
+
+from reportlab.graphics.shapes import Drawing, Polygon, Rect
+from reportlab.lib.colors import HexColor
+
+BLUE, GOLD = HexColor("#003399"), HexColor("#FFCC00")
+PROPORTION = 2 / 3  # height by width
+_STARS = 12
+_INNER = cos(2 * pi / 5) / cos(pi / 5)  # where the sides of a pentagram cross, as a share of its radius
+
+
+def emblem(width: float) -> Drawing:
+    """The emblem, `width` points wide."""
+    height = width * PROPORTION
+    drawing = Drawing(width, height)
+    drawing.add(Rect(0, 0, width, height, fillColor=BLUE, strokeColor=None, strokeWidth=0))
+    for hour in range(_STARS):
+        angle = pi / 2 - hour * 2 * pi / _STARS
+        centre = (width / 2 + height / 3 * cos(angle), height / 2 + height / 3 * sin(angle))
+        drawing.add(Polygon(_star(*centre, height / 18), fillColor=GOLD, strokeColor=None, strokeWidth=0))
+    return drawing
+
+
+def _star(x: float, y: float, radius: float) -> list[float]:
+    corners = []
+    for number in range(10):
+        reach = radius * (_INNER if number % 2 else 1)
+        angle = pi / 2 + number * pi / 5
+        corners += [x + reach * cos(angle), y + reach * sin(angle)]
+    return corners

@@ -1,0 +1,637 @@
+"""Blocks of the model as WordprocessingML: a function a kind of block, each giving paragraphs and tables in order."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from pipeline.document import walk
+from pipeline.document.model import (
+    Block,
+    Cell,
+    Change,
+    ChangeKind,
+    Contents,
+    Document,
+    Figure,
+    Landscape,
+    Lang,
+    List,
+    ListItem,
+    PageBreak,
+    Paragraph,
+    Parallel,
+    Row,
+    Section,
+    Signatures,
+    Table,
+    Text,
+)
+from pipeline.house import TABLE, House
+from pipeline.word import flow
+from pipeline.word.flow import Grid, Line, Piece, Turn
+from pipeline.word.numbering import Numbering
+from pipeline.word.ooxml import JOINT, LAYOUT, PARALLEL, SIGNATURES, Entry, Kind, anchor, escape, text_hash
+from pipeline.word.pictures import Pictures
+from pipeline.word.revisions import Changes, Revisions, former
+from pipeline.word.runs import Runs, field_runs
+
+TWIPS = 20  # a point
+_HEADINGS = 4  # levels that the house has a style for
+_LISTED = 3  # levels that a table of contents lists
+_GUTTER = 170  # twips: half of what parts two languages side by side
+_BOXES = 2  # signatures a row
+_BOX_HEIGHT = 1900  # twips: room for a name, a stamp and a signature
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a block stands in: `style` is that of its plain paragraphs, `width` the measure in twips.
+
+    `depth` counts sections, `lists` lists; `changes` are those of everything around. `outline`: headings count for
+    navigation (side by side, only those of the first column do). `keep`: with the next. `table`: no moves in here.
+    """
+
+    style: str
+    width: int
+    depth: int = 0
+    lists: int = 0
+    changes: Changes = ()
+    outline: bool = True
+    keep: bool = False
+    table: bool = False
+
+
+@dataclass(slots=True)
+class Body:
+    """Writes the blocks of one paper. `pages` gives the page of each identified section, for the table of contents."""
+
+    document: Document
+    house: House
+    ids: dict[str, str]
+    runs: Runs
+    revisions: Revisions
+    numbering: Numbering
+    pictures: Pictures
+    pages: dict[str, int]
+    entries: list[Entry] = field(default_factory=list)
+    _waiting: list[tuple[Kind, str]] = field(default_factory=list)  # identified things whose first paragraph is to come
+    _named: set[str] = field(default_factory=set)
+    _break: bool = False  # the next paragraph starts a page
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    # -- sequences ----------------------------------------------------------------------------------------------------
+
+    def body(self, sections: "Sections") -> str:
+        """The whole body, its last section's properties included."""
+        width = sections.width(landscape=False)
+        pieces = self._settled(self._with_sections(self.document.blocks, Around("body", width), sections))
+        return flow.render(pieces, self.revisions) + sections.last()
+
+    def part(self, blocks: Sequence[Block], style: str, width: int) -> str:
+        """The blocks of a header or footer."""
+        pieces = self._settled(list(self._blocks(blocks, Around(style, width, table=True))))
+        return flow.render(pieces, self.revisions)
+
+    def _with_sections(self, blocks: Sequence[Block], around: Around, sections: "Sections") -> list[Piece]:
+        """Pages turn where a `Landscape` starts and ends, wherever it stands among sections.
+
+        A section ends in its last paragraph, or in a joint after its last table; an empty section is none.
+        """
+        pieces: list[Piece] = []
+        closed: list[tuple[Line, bool]] = []
+        for piece in flow.merged(self._blocks(blocks, around)):
+            if not isinstance(piece, Turn):
+                pieces.append(piece)
+            elif pieces and not (closed and closed[-1][0] is pieces[-1]):
+                last = pieces[-1]
+                if not isinstance(last, Line):
+                    pieces.append(last := Line(self._joint))
+                closed.append((last, not piece.landscape))
+        if closed and closed[-1][0] is pieces[-1]:
+            _, sections.landscape = closed.pop()
+        for line, landscape in closed:
+            line.section = sections.xml(landscape=landscape)
+        return pieces
+
+    def _settled(self, pieces: Iterable[Piece], *, whole: bool = False) -> list[Piece]:
+        """Pieces that stand apart from others. `whole`: they come or go with their row, last mark and all."""
+        found = flow.jointed(flow.merged(pieces), self._joint)
+        if any(isinstance(piece, Line) and piece.changes for piece in found):
+            flow.range_moves(found, self.revisions)
+            flow.spare_breaks(found)
+            if not whole:
+                flow.settle_last_mark(found)
+        return found
+
+    @property
+    def _joint(self) -> str:
+        return f'<w:pStyle w:val="{self.ids[JOINT]}"/>'
+
+    def _blocks(self, blocks: Iterable[Block], around: Around) -> Iterator[Piece]:
+        for block in blocks:
+            yield from self._block(block, around)
+
+    def _block(self, block: Block, around: Around) -> Iterator[Piece]:
+        match block:
+            case Paragraph():
+                self._wait("paragraph", block.id)
+                yield self._paragraph(block, around)
+            case Section():
+                yield from self._section(block, around)
+            case List():
+                yield from self._list(block, around)
+            case Table():
+                yield from self._table(block, around)
+            case Figure():
+                yield from self._figure(block, around)
+            case Parallel():
+                yield self._parallel(block, _inside(around, block.changes))
+            case Signatures():
+                yield self._signatures(block, _inside(around, block.changes))
+            case Contents():
+                yield from self._contents(block, around)
+            case Landscape():
+                yield Turn(landscape=True)
+                yield from self._blocks(block.blocks, replace(_inside(around, block.changes), width=self._turned))
+                yield Turn(landscape=False)
+            case PageBreak():
+                self._break = True
+
+    @property
+    def _turned(self) -> int:
+        page = self.house.page
+        return round((page.height - page.start - page.end) * TWIPS)
+
+    # -- paragraphs ---------------------------------------------------------------------------------------------------
+
+    def _paragraph(
+        self,
+        paragraph: Paragraph,
+        around: Around,
+        *,
+        default: str = "",
+        heading: Section | None = None,
+        num: tuple[int, int] | None = None,
+        extra: str = "",
+    ) -> Line:
+        """`default` is its style where it has none of its own, `num` the `w:numId` and level of its label."""
+        style = paragraph.style or default or around.style
+        level = around.depth - 1 if heading else 0
+        if num is None and paragraph.label:
+            num = (self.numbering.heading(_scheme(paragraph, heading), level, paragraph.label), level)
+        indent = "" if num or not around.lists else self._indent(around)
+        breaks, self._break = self._break, False
+        outline = _outline(around) if heading else ""
+
+        def properties(style: str, num: tuple[int, int] | None) -> str:
+            return (
+                f'<w:pStyle w:val="{self.ids[style]}"/>'
+                + ("<w:keepNext/>" if around.keep else "")
+                + ("<w:pageBreakBefore/>" if breaks else "")
+                + (f'<w:numPr><w:ilvl w:val="{num[1]}"/><w:numId w:val="{num[0]}"/></w:numPr>' if num else "")
+                + ("<w:bidi/>" if paragraph.lang is Lang.AR else "")
+                + indent
+                + outline
+            )
+
+        changes = self.revisions.ordered((*around.changes, *paragraph.changes), moves=not around.table)
+        content, kinds = self.runs.content(paragraph, around.changes, changes, moves=not around.table)
+        before = former(paragraph.changes)
+        line = Line(
+            properties(style, num),
+            self.runs.mark(paragraph.lang),
+            changes,
+            self._former(before, paragraph, default or around.style, num, properties, heading, level) if before else "",
+            [extra, *content] if extra else content,
+            [None, *kinds] if extra else kinds,
+        )
+        self._identify(line, paragraph)
+        return line
+
+    def _former(self, change: Change, paragraph, default, num, properties, heading, level) -> str:  # type: ignore[no-untyped-def]
+        style = change.before[0] if change.before else ""
+        label = next((word.removeprefix("label:") for word in change.before[1:] if word.startswith("label:")), None)
+        if label is not None:
+            scheme = _scheme(replace(paragraph, label=label), heading)
+            num = (self.numbering.former(scheme, level, label), level) if label else None
+        inner = properties(style or default, num)
+        return f"<w:pPrChange {self.revisions.attributes(change)}><w:pPr>{inner}</w:pPr></w:pPrChange>"
+
+    def _indent(self, around: Around) -> str:
+        """Of a paragraph of an item that is not its first: under the words, not under the mark."""
+        start, _ = self.numbering.indents(around.lists - 1)
+        return f'<w:ind w:left="{start}" w:firstLine="0"/>'
+
+    # -- identity -----------------------------------------------------------------------------------------------------
+
+    def _wait(self, kind: Kind, name: str) -> None:
+        if name:
+            self._waiting.append((kind, name))
+
+    def _identify(self, line: Line, paragraph: Paragraph) -> None:
+        """Span the paragraph with the bookmarks of all that it is the first paragraph of."""
+        waiting, self._waiting = self._waiting, []
+        for kind, name in waiting:
+            bookmark = anchor(self.document.key, self.document.version, name, paragraph.lang)
+            self.entries.append(Entry(bookmark, name, paragraph.lang, kind, text_hash(_standing(paragraph))))
+            if bookmark not in self._named:
+                self._named.add(bookmark)
+                self._span(line, bookmark)
+
+    def _span(self, line: Line, bookmark: str) -> None:
+        number = self.revisions.id()
+        line.content.insert(0, f'<w:bookmarkStart w:id="{number}" w:name="{bookmark}"/>')
+        line.kinds.insert(0, None)
+        line.closing = f'<w:bookmarkEnd w:id="{number}"/>' + line.closing
+
+    # -- sections and lists -------------------------------------------------------------------------------------------
+
+    def _section(self, section: Section, around: Around) -> Iterator[Piece]:
+        inner = replace(_inside(around, section.changes), depth=around.depth + 1)
+        match section.heading:
+            case Paragraph() as heading:
+                self._wait("section", section.id)
+                yield self._heading(heading, section, inner)
+            case Parallel() as heading:
+                yield self._parallel(heading, _inside(inner, heading.changes), section)
+        yield from self._blocks(section.blocks, inner)
+
+    def _heading(self, heading: Paragraph, section: Section, around: Around) -> Line:
+        self._wait("paragraph", heading.id)
+        style = f"heading-{min(around.depth, _HEADINGS)}"
+        line = self._paragraph(heading, around, default=style, heading=section)
+        if self._contents_wanted:
+            self._span(line, _toc(next(self._numbers)))
+        return line
+
+    def _list(self, block: List, around: Around) -> Iterator[Piece]:
+        inner = _inside(around, block.changes)
+        level = around.lists
+        style = "list" if around.style == "body" else around.style
+        label = next((label for item in block.items if (label := _label(item))), "")
+        num = (self.numbering.list(label, level, block.start), level) if label else None
+        for item in block.items:
+            within = replace(_inside(inner, item.changes), lists=level + 1, style=style)
+            self._wait("item", item.id)
+            match item.blocks:
+                case (Paragraph() as first, *rest):
+                    self._wait("paragraph", first.id)
+                    yield self._paragraph(first, within, num=num if first.label else None)
+                    yield from self._blocks(rest, within)
+                case _:
+                    yield from self._blocks(item.blocks, within)
+
+    # -- tables -------------------------------------------------------------------------------------------------------
+
+    def _table(self, table: Table, around: Around) -> Iterator[Piece]:
+        inner = _inside(around, table.changes)
+        self._wait("table", table.id)
+        if table.caption:
+            yield self._caption(table.caption, replace(inner, keep=True))
+        yield self._grid(table, inner)
+
+    def _caption(self, caption: Paragraph, around: Around) -> Line:
+        self._wait("paragraph", caption.id)
+        # A hidden sequence number: by it Word finds what its list of tables lists.
+        hidden = ""
+        if self._tables_wanted and caption.label:
+            hidden = field_runs(r"SEQ Table \h", "").replace("<w:r><w:t></w:t></w:r>", "")
+        return self._paragraph(caption, around, default="caption", extra=hidden)
+
+    def _grid(self, table: Table, around: Around) -> Grid:
+        widths = _shares(table.columns, around.width)
+        grid = table.style == "grid"
+        head = self._table_head(
+            TABLE if grid else LAYOUT,
+            widths,
+            lang=table.lang,
+            header=any(row.header for row in table.rows),
+            caption=walk.text_of(table.caption) if table.caption else "",
+            layout=not grid,
+        )
+        spans: dict[int, tuple[int, int]] = {}  # column -> rows still covered from above, columns covered
+        rows = [self._row(table, number, row, widths, around, spans) for number, row in enumerate(table.rows)]
+        return Grid(head, "".join(rows))
+
+    def _table_head(
+        self, style: str, widths: Sequence[int], *, lang: Lang, header: bool, caption: str, layout: bool
+    ) -> str:
+        look = (
+            f'<w:tblLook w:val="{0x0420 if header else 0x0400:04X}" w:firstRow="{int(header)}" w:lastRow="0" '
+            'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+        )
+        title = "" if layout or not caption else f'<w:tblCaption w:val="{escape(caption)}"/>'
+        columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        return (
+            f'<w:tblPr><w:tblStyle w:val="{self.ids[style]}"/>{"<w:bidiVisual/>" if lang is Lang.AR else ""}'
+            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{look}{title}</w:tblPr>'
+            f"<w:tblGrid>{columns}</w:tblGrid>"
+        )
+
+    def _row(
+        self,
+        table: Table,
+        number: int,
+        row: Row,
+        widths: Sequence[int],
+        around: Around,
+        spans: dict[int, tuple[int, int]],
+    ) -> str:
+        changes = self.revisions.ordered((*around.changes, *row.changes), moves=False)
+        inner = replace(around, changes=changes, table=True, lists=0, keep=row.header)
+        self._wait("row", row.id)
+        cells = iter(row.cells)
+        written: list[str] = []
+        column = 0
+        while column < len(widths):
+            covered, across = spans.pop(column, (0, 0))
+            if covered:
+                if covered > 1:
+                    spans[column] = (covered - 1, across)
+                empty = f"<w:p><w:pPr>{self._plain(table, row, None)}</w:pPr></w:p>"
+                written.append(_tc(sum(widths[column : column + across]), across, "continue", "", empty))
+                column += across
+                continue
+            cell = next(cells, None)
+            if cell is None:
+                break
+            across = min(cell.colspan, len(widths) - column)
+            if cell.rowspan > 1:
+                spans[column] = (cell.rowspan - 1, across)
+            width = sum(widths[column : column + across])
+            written.append(self._cell(table, number, row, cell, width, across, inner))
+            column += across
+        properties = (
+            ("<w:cantSplit/>" if table.style == "grid" else "")
+            + ("<w:tblHeader/>" if row.header else "")
+            + self.revisions.mark(changes)
+        )
+        return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(written)}</w:tr>"
+
+    def _cell(self, table: Table, number: int, row: Row, cell: Cell, width: int, across: int, around: Around) -> str:
+        grid = table.style == "grid"
+        style = self._cell_style(table, row, cell, around)
+        padding = round((self.house.table.pad_start + self.house.table.pad_end) * TWIPS) if grid else 0
+        content = self._inner(cell.blocks, replace(around, style=style, width=width - padding), table, row, cell)
+        # The style of the table colours its first row only: further header rows say it themselves.
+        fill = self.house.table.head_fill if grid and row.header and number else ""
+        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill.removeprefix("#")}"/>' if fill else ""
+        align = '<w:vAlign w:val="bottom"/>' if grid and row.header else ""
+        return _tc(width, across, "restart" if cell.rowspan > 1 else "", shade + align, content)
+
+    def _cell_style(self, table: Table, row: Row, cell: Cell | None, around: Around | None) -> str:
+        if table.style == "layout":
+            return around.style if around else "body"
+        return "cell-head" if row.header or (cell and cell.scope) else "cell"
+
+    def _inner(self, blocks: Sequence[Block], around: Around, table: Table, row: Row, cell: Cell) -> str:
+        pieces = list(self._blocks(blocks, around))
+        if not pieces:
+            line = Line(self._plain(table, row, cell, around), changes=around.changes)
+            self._identify(line, Paragraph((), table.lang))
+            pieces = [line]
+        return flow.render(self._settled(pieces, whole=bool(around.changes)), self.revisions)
+
+    def _plain(self, table: Table, row: Row, cell: Cell | None, around: Around | None = None) -> str:
+        """The properties of the paragraph of an empty cell."""
+        style = self.ids[around.style if around else self._cell_style(table, row, cell, None)]
+        return f'<w:pStyle w:val="{style}"/>{"<w:bidi/>" if table.lang is Lang.AR else ""}'
+
+    # -- side by side -------------------------------------------------------------------------------------------------
+
+    def _parallel(self, block: Parallel, around: Around, section: Section | None = None) -> Grid:
+        """A row of a table without rules, which grows with the passages that follow; it may break across pages."""
+        widths = _shares((1,) * len(block.columns), around.width)
+        changes = self.revisions.ordered(around.changes, moves=False)
+        cells = []
+        for number, (column, width) in enumerate(zip(block.columns, widths, strict=True)):
+            left, right = (_GUTTER if number else 0), (_GUTTER if number < len(widths) - 1 else 0)
+            inner = replace(
+                around,
+                width=width - left - right,
+                changes=changes,
+                table=True,
+                outline=around.outline and not number,
+            )
+            if section:
+                self._wait("section", section.id)
+                pieces: list[Piece] = [
+                    self._heading(block, section, inner) for block in column if isinstance(block, Paragraph)
+                ]
+            else:
+                pieces = list(self._blocks(column, inner))
+            margins = f'<w:left w:w="{left}" w:type="dxa"/><w:right w:w="{right}" w:type="dxa"/>'
+            content = flow.render(self._settled(pieces, whole=bool(changes)), self.revisions)
+            cells.append(_tc(width, 1, "", f"<w:tcMar>{margins}</w:tcMar>", content))
+        head = self._table_head(PARALLEL, widths, lang=Lang.FR, header=False, caption="", layout=True)
+        mark = self.revisions.mark(changes)
+        return Grid(head, f"<w:tr>{f'<w:trPr>{mark}</w:trPr>' if mark else ''}{''.join(cells)}</w:tr>", merge=head)
+
+    # -- signatures ---------------------------------------------------------------------------------------------------
+
+    def _signatures(self, block: Signatures, around: Around) -> Grid:
+        widths = _shares((1,) * _BOXES, around.width)
+        head = self._table_head(SIGNATURES, widths, lang=block.lang, header=False, caption="", layout=True)
+        changes = self.revisions.ordered(around.changes, moves=False)
+        rows = []
+        for first in range(0, len(block.boxes), _BOXES):
+            boxes = block.boxes[first : first + _BOXES]
+            missing = _BOXES - len(boxes)
+            properties = (
+                (f'<w:gridAfter w:val="{missing}"/><w:wAfter w:w="{widths[-1]}" w:type="dxa"/>' if missing else "")
+                + f'<w:cantSplit/><w:trHeight w:val="{_BOX_HEIGHT}" w:hRule="atLeast"/>'
+                + self.revisions.mark(changes)
+            )
+            cells = []
+            for box, width in zip(boxes, widths, strict=False):
+                inner = replace(around, style="signature", width=width - 280, changes=changes, table=True, lists=0)
+                self._wait("signatory", box.id)
+                pieces = self._settled(list(self._blocks(box.lines, inner)), whole=bool(changes))
+                cells.append(_tc(width, 1, "", "", flow.render(pieces, self.revisions)))
+            rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>")
+        return Grid(head, "".join(rows))
+
+    # -- figures ------------------------------------------------------------------------------------------------------
+
+    def _figure(self, figure: Figure, around: Around) -> Iterator[Piece]:
+        inner = _inside(around, figure.changes)
+        self._wait("figure", figure.id)
+        if figure.caption:
+            self._wait("paragraph", figure.caption.id)
+            yield self._paragraph(figure.caption, replace(inner, keep=True), default="caption")
+        changes = self.revisions.ordered(inner.changes, moves=not inner.table)
+        plain = self.revisions.ordered(changes, moves=False)
+        run = self.pictures.run(figure, inner.width / TWIPS)
+        carrier = Paragraph((), figure.lang)
+        line = self._paragraph(carrier, replace(inner, lists=0), default=around.style)
+        line.content.append(self.revisions.wrap(run, plain))
+        line.kinds.append(plain[-1].kind if plain else None)
+        line.changes = plain
+        yield line
+
+    # -- contents -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _contents_wanted(self) -> bool:
+        return any(isinstance(block, Contents) and block.of == "sections" for block in self._all)
+
+    @property
+    def _tables_wanted(self) -> bool:
+        return any(isinstance(block, Contents) and block.of == "tables" for block in self._all)
+
+    @property
+    def _all(self) -> Iterator[Block]:
+        return walk.blocks(self.document)
+
+    def _contents(self, block: Contents, around: Around) -> Iterator[Piece]:
+        """A real field with its entries already filled: Word brings it up to date, others show what is there."""
+        inner = _inside(around, block.changes)
+        if block.title:
+            yield self._paragraph(block.title, replace(inner, keep=True), default="contents-title")
+        tables = block.of == "tables"
+        entries = list(self._table_entries(block.lang) if tables else self._section_entries(block.lang))
+        instruction = r"TOC \h \z \c &quot;Table&quot;" if tables else rf"TOC \o &quot;1-{_LISTED}&quot; \h \z \u"
+        begin = (
+            '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
+            f'{instruction} </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+        )
+        for number, (level, bookmark, name, words) in enumerate(entries):
+            line = self._paragraph(Paragraph((), block.lang), replace(inner, lists=0), default=f"contents-{level}")
+            page = self.pages.get(name, 0)
+            text = self.runs.text(Text(words, block.lang))
+            counted = field_runs(rf"PAGEREF {bookmark} \h", str(page))
+            shown = f"<w:r><w:tab/></w:r>{counted}" if page else ""
+            link = f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{text}{shown}</w:hyperlink>'
+            close = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if number == len(entries) - 1 else ""
+            line.content.append(f"{begin if number == 0 else ''}{link}{close}")
+            line.kinds.append(None)
+            yield line
+
+    def _section_entries(self, lang: Lang) -> Iterator[tuple[int, str, str, str]]:
+        """Level, bookmark, identifier and words of each heading in a language."""
+        number = count()
+        for depth, section in _sections(self.document.blocks):
+            for heading in walk.paragraphs((section.heading,)):
+                bookmark = _toc(next(number))
+                if depth <= _LISTED and heading.lang is lang and not _gone(section.changes):
+                    words = f"{heading.label} {_standing(heading)}" if heading.label else _standing(heading)
+                    yield depth, bookmark, section.id, words
+
+    def _table_entries(self, lang: Lang) -> Iterator[tuple[int, str, str, str]]:
+        for block in self._all:
+            caption = block.caption if isinstance(block, Table) else None
+            if isinstance(block, Table) and caption and caption.lang is lang and block.id:
+                bookmark = anchor(self.document.key, self.document.version, block.id, caption.lang)
+                yield (
+                    1,
+                    bookmark,
+                    block.id,
+                    f"{caption.label} {_standing(caption)}" if caption.label else _standing(caption),
+                )
+
+
+@dataclass(slots=True)
+class Sections:
+    """The properties of the sections of the body; the first alone names header and footer, the others go on with them."""
+
+    house: House
+    references: str
+    rtl: bool
+    landscape: bool = False
+    _written: int = 0
+
+    def width(self, *, landscape: bool) -> int:
+        page = self.house.page
+        return round(((page.height if landscape else page.width) - page.start - page.end) * TWIPS)
+
+    def xml(self, *, landscape: bool) -> str:
+        page = self.house.page
+        width, height = round(page.width * TWIPS), round(page.height * TWIPS)
+        size = (
+            f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
+            if landscape
+            else f'<w:pgSz w:w="{width}" w:h="{height}"/>'
+        )
+        margins = (
+            ("top", page.top),
+            ("right", page.end),
+            ("bottom", page.bottom),
+            ("left", page.start),
+            ("header", page.header),
+            ("footer", page.footer),
+        )
+        edges = " ".join(f'w:{name}="{round(points * TWIPS)}"' for name, points in margins)
+        self._written += 1
+        first = self._written == 1
+        return (
+            f'<w:sectPr>{self.references if first else ""}<w:type w:val="nextPage"/>{size}'
+            f'<w:pgMar {edges} w:gutter="0"/>{"<w:titlePg/>" if first else ""}{"<w:bidi/>" if self.rtl else ""}</w:sectPr>'
+        )
+
+    def last(self) -> str:
+        return self.xml(landscape=self.landscape)
+
+
+def _inside(around: Around, changes: Changes) -> Around:
+    """Around, for what is inside a block with changes of its own."""
+    return replace(around, changes=(*around.changes, *changes)) if changes else around
+
+
+def _outline(around: Around) -> str:
+    """Direct only where the style does not say it: too deep for one, or the second of two languages."""
+    if not around.outline:
+        return '<w:outlineLvl w:val="9"/>'
+    return f'<w:outlineLvl w:val="{min(around.depth, 9) - 1}"/>' if around.depth > _HEADINGS else ""
+
+
+def _scheme(paragraph: Paragraph, heading: Section | None) -> str:
+    """What counts together: headings of a scheme, else labels that differ in their number alone; a language each."""
+    if heading and heading.numbering:
+        return f"{heading.numbering} {paragraph.lang}"
+    return f"{''.join('0' if char.isdigit() else char for char in paragraph.label)} {paragraph.lang}"
+
+
+def _label(item: ListItem) -> str:
+    first = item.blocks[0] if item.blocks else None
+    return first.label if isinstance(first, Paragraph) else ""
+
+
+def _standing(paragraph: Paragraph) -> str:
+    """The words of a paragraph as they are after its changes."""
+    return "".join(item.text for item in paragraph.content if isinstance(item, Text) and not _gone(item.changes))
+
+
+def _gone(changes: Changes) -> bool:
+    return any(change.kind in {ChangeKind.DELETE, ChangeKind.MOVED_FROM} for change in changes)
+
+
+def _sections(blocks: Iterable[Block], depth: int = 1) -> Iterator[tuple[int, Section]]:
+    """Every section in reading order with its depth."""
+    for block in blocks:
+        if isinstance(block, Section):
+            yield depth, block
+            yield from _sections(block.blocks, depth + 1)
+        else:
+            yield from _sections((inner for inner in walk.inside(block)), depth)
+
+
+def _toc(number: int) -> str:
+    return f"_Toc{100000000 + number}"
+
+
+def _shares(columns: Sequence[int], width: int) -> list[int]:
+    """The width in twips of each column; together they are the whole width."""
+    total, edge, shares = sum(columns), 0, []
+    seen = 0
+    for share in columns:
+        seen += share
+        new = round(width * seen / total)
+        shares.append(new - edge)
+        edge = new
+    return shares
+
+
+def _tc(width: int, across: int, merge: str, properties: str, content: str) -> str:
+    span = f'<w:gridSpan w:val="{across}"/>' if across > 1 else ""
+    vertical = f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{vertical}{properties}</w:tcPr>{content}</w:tc>'

@@ -1,0 +1,190 @@
+"""The vocabulary that writer and reader share: namespaces, names, anchors, and the manifest that travels in `customXml`.
+
+Identity across Word: every identified thing (a section, a paragraph, a row, …) has a *bookmark* spanning the text of its
+first paragraph. Spanning, because point bookmarks are lost on the tail of a split; bookmarks, because LibreOffice loses
+the tags of content controls and Word replaces `w14:paraId`. The name says nothing to people; the manifest says what it
+stands for, and what its text was when the file left.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml import etree
+
+from pipeline.document.model import Document, Lang
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+W16DU = "http://schemas.microsoft.com/office/word/2023/wordml/word16du"
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
+MANIFEST = "urn:mithaq:manifest:1"
+
+HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+# Of the root of every part that holds text.
+NAMESPACES = (
+    f'xmlns:w="{W}" xmlns:r="{R}" xmlns:wp="{WP}" xmlns:a="{A}" xmlns:pic="{PIC}" xmlns:w14="{W14}" xmlns:w15="{W15}" '
+    f'xmlns:w16du="{W16DU}" xmlns:mc="{MC}" mc:Ignorable="w14 w15 w16du"'
+)
+
+# The `w:name` of styles that are not of the house but of this format: they tell a table's purpose to the reader, and
+# carry no look that an officer would change.
+LAYOUT = "Mithaq Layout"
+PARALLEL = "Mithaq Parallel"
+SIGNATURES = "Mithaq Signatures"
+JOINT = "Mithaq Joint"  # the paragraph that Word wants between two tables and after a last one
+FOOTNOTE_REFERENCE = "footnote reference"
+COMMENT_TEXT = "annotation text"
+COMMENT_REFERENCE = "annotation reference"
+
+Kind = Literal["section", "paragraph", "item", "row", "table", "figure", "signatory"]
+
+
+def q(name: str) -> str:
+    """The name as lxml writes it: `q("p")` is `{…/main}p`; other prefixes stand before a colon, `q("w14:paraId")`."""
+    prefix, _, local = name.rpartition(":")
+    return f"{{{_PREFIXES[prefix or 'w']}}}{local}"
+
+
+_PREFIXES = {"w": W, "r": R, "w14": W14, "w15": W15, "w16du": W16DU, "mc": MC, "wp": WP, "a": A, "pic": PIC}
+
+
+def escape(text: str) -> str:
+    """The text as XML wants it, between tags or in double quotes."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    return text.replace('"', "&quot;") if '"' in text else text
+
+
+def language(lang: Lang, territory: str) -> str:
+    """The language as `w:lang` spells it: "fr-FR", "ar-TN", "zxx"."""
+    return {Lang.FR: "fr-FR", Lang.AR: f"ar-{territory}" if territory else "ar"}.get(lang, lang.value)
+
+
+def anchor(key: str, version: str, name: str, lang: Lang) -> str:
+    """The name of the bookmark of what `name` identifies in a paper: the same in each file made of that version.
+
+    33 characters, of the 40 that Word takes.
+    """
+    return "m" + hashlib.sha256("\0".join((key, version, name, lang)).encode()).hexdigest()[:32]
+
+
+def text_hash(text: str) -> str:
+    """What tells that a text is no longer what it was."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+# -- the manifest -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An identified thing as it left: its bookmark, its identifier, and the hash of its (first) paragraph's text."""
+
+    bookmark: str
+    id: str
+    lang: Lang
+    kind: Kind
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which paper, version and languages a file was made of, and its identified things in reading order."""
+
+    key: str
+    kind: str
+    version: str
+    langs: tuple[Lang, ...]
+    territory: str
+    status: str
+    entries: tuple[Entry, ...]
+
+
+def manifest(document: Document, entries: tuple[Entry, ...]) -> Manifest:
+    return Manifest(
+        document.key,
+        document.kind,
+        document.version,
+        document.langs,
+        document.territory,
+        document.status,
+        entries,
+    )
+
+
+def dump_manifest(found: Manifest) -> bytes:
+    root = etree.Element(
+        f"{{{MANIFEST}}}manifest",
+        {
+            "key": found.key,
+            "kind": found.kind,
+            "version": found.version,
+            "langs": " ".join(found.langs),
+            "territory": found.territory,
+            "status": found.status,
+        },
+        nsmap={None: MANIFEST},
+    )
+    for entry in found.entries:
+        etree.SubElement(
+            root,
+            f"{{{MANIFEST}}}clause",
+            {
+                "bookmark": entry.bookmark,
+                "id": entry.id,
+                "lang": entry.lang,
+                "kind": entry.kind,
+                "hash": entry.hash,
+            },
+        )
+    return HEAD.encode() + etree.tostring(root)
+
+
+def load_manifest(root: etree._Element) -> Manifest | None:
+    """The manifest in a parsed `customXml` item; None where the item is of another program or was damaged."""
+    if root.tag != f"{{{MANIFEST}}}manifest":
+        return None
+    try:
+        entries = tuple(
+            Entry(
+                clause.attrib["bookmark"],
+                clause.attrib["id"],
+                Lang(clause.attrib["lang"]),
+                _KINDS[clause.attrib["kind"]],
+                clause.attrib["hash"],
+            )
+            for clause in root.iterchildren(f"{{{MANIFEST}}}clause")
+        )
+        return Manifest(
+            root.attrib["key"],
+            root.attrib["kind"],
+            root.attrib["version"],
+            tuple(Lang(lang) for lang in root.attrib["langs"].split()),
+            root.attrib["territory"],
+            root.attrib["status"],
+            entries,
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+_KINDS: dict[str, Kind] = {
+    "section": "section",
+    "paragraph": "paragraph",
+    "item": "item",
+    "row": "row",
+    "table": "table",
+    "figure": "figure",
+    "signatory": "signatory",
+}
