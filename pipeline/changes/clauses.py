@@ -28,13 +28,29 @@ def identity(thing: Thing) -> str:
         case tuple():
             return " ".join(row.id for row in thing if row.id)
         case Parallel():
-            return next((name for column in thing.columns for part in column if (name := identity(part))), "")
-        case List():
-            return identity(thing.items[0]) if len(thing.items) == 1 else ""
-        case Signatures() | Contents() | Landscape() | PageBreak():
+            return next((name for column in thing.columns for part in column if (name := _named(part))), "")
+        case List() | Signatures() | Contents() | Landscape() | PageBreak():
             return ""
         case _:
             return thing.id
+
+
+def _named(part: Block) -> str:
+    """As `identity`; side by side, a list is one list an item, known by its item."""
+    return identity(part.items[0] if isinstance(part, List) and part.items else part)
+
+
+def members(thing: Thing) -> set[str]:
+    """The ids of the clauses directly inside: what holds the same clauses is the same, whatever it is called."""
+    match thing:
+        case Section() | Landscape():
+            return {name for block in thing.blocks if (name := identity(block))}
+        case List():
+            return {item.id for item in thing.items if item.id}
+        case Table():
+            return {row.id for row in thing.rows if row.id}
+        case _:
+            return set()
 
 
 def head(thing: Thing) -> str:

@@ -19,7 +19,7 @@ from typing import TypeVar
 from rapidfuzz.distance import Indel
 
 from pipeline.changes.align import Kin, align
-from pipeline.changes.clauses import Band, Thing, head, identity, inside
+from pipeline.changes.clauses import Band, Thing, head, identity, inside, members
 from pipeline.changes.hand import Hand
 from pipeline.changes.moves import paired_moves
 from pipeline.changes.tokens import key, spans, weight
@@ -45,7 +45,7 @@ from pipeline.errors import ReviewError, Sentence
 
 ALIKE = 0.5  # blocks that share less of their words are two blocks
 TABLES_ALIKE = 0.25  # a table is recognised by its columns too
-SAME_HEAD = 0.75  # how alike two things with the same head are at least
+AKIN = 0.75  # how alike two things under the same heading, or of the same clauses, are at least
 PLANE = 0xE000  # blocks are compared by words, a character each, numbered from here: past the surrogates
 
 Blocks = tuple[Block, ...]
@@ -115,11 +115,9 @@ class _Comparison:
 
     def likeness(self, was: Thing, now: Thing) -> float:
         a, b = self.said(was), self.said(now)
-        if not a and not b:
-            return 1.0
-        likeness = Indel.normalized_similarity(a, b)
-        if (title := head(was)) and title == head(now):
-            likeness = max(likeness, SAME_HEAD)
+        likeness = Indel.normalized_similarity(a, b) if a or b else 1.0
+        if likeness < AKIN and (((title := head(was)) and title == head(now)) or members(was) & members(now)):
+            likeness = AKIN
         return likeness if likeness >= (TABLES_ALIKE if isinstance(was, Table) else ALIKE) else 0.0
 
     # -- sequences
