@@ -18,6 +18,8 @@ DELETED = "#A61C00"
 MOVED = "#5B3F8C"
 FORMATTED = "#6B5900"
 
+_HALF = 0.8  # of its size, for a title that has half the width
+
 _FALLBACK = {"FiraGO": '"Noto Sans", "Noto Sans Arabic", "Segoe UI", Tahoma, sans-serif', "Amiri": "serif"}
 
 
@@ -88,6 +90,10 @@ def _styles(house: House) -> Iterator[str]:
     for name, style in house.styles.items():
         yield f".{name}{{{';'.join(_declarations(style))}}}"
         yield f".{name}:lang(ar){{{_cs_face(style)}}}"
+    # A title in half a page: its long words would not fit.
+    title = house.styles["title"]
+    yield f".parallel .title{{font-size:{_pt(title.size * _HALF)};hyphens:auto}}"
+    yield f".parallel .title:lang(ar){{font-size:{_pt(title.cs_size * _HALF)}}}"
 
 
 def _declarations(style: Style) -> Iterator[str]:

@@ -123,7 +123,7 @@ def test_words_are_escaped_wherever_they_come_from() -> None:
             (Text('<script>"a" & b</script>', FR, href='https://example.org/"><b>'),), FR, id='x"><i>', label="<1>"
         ),
         Paragraph((Text("x", FR),), FR, comments=(Comment("<a>", "<b>", quote="<c>"),)),
-        Figure("picture", '"><script>', FR, source="data:image/png;base64,AA=="),
+        Figure("emblem", '"><script>', FR),
     )
     assert "<script" not in text
     assert "<b>" not in text
@@ -267,6 +267,12 @@ def test_the_look_is_that_of_the_house() -> None:
     title = HOUSE.styles["title"]
     assert f".title{{font:{title.size:.4g}pt/" in page(say("x"))
     assert f"color:{HOUSE.table.head_colour}" in page(say("x"))
+
+
+def test_a_picture_travels_in_the_page_with_its_alternative() -> None:
+    dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+    found = body(Figure("picture", "Logo « Ville »", FR, source=f"data:image/png;base64,{dot}", width=25.4))
+    assert f'<img src="data:image/png;base64,{dot}" alt="Logo « Ville »" width="96" height="96">' in found
 
 
 def test_the_line_height_is_that_of_the_font() -> None:
