@@ -116,6 +116,7 @@ class _Node:
     place: Place
     children: "list[_Node | str]" = field(default_factory=list)
     asked: set[str] = field(default_factory=set)
+    words: Place | None = None  # where its first text stands
 
     def take(self, name: str) -> str | None:
         self.asked.add(name)
@@ -155,9 +156,12 @@ def _near(name: str, known: Iterable[str]) -> Sentence | None:
 
 def _loose(text: str, node: _Node) -> TemplateError:
     words = " ".join(text.split())[:40]
-    return node.fail(
-        f"Du texte se trouve hors d’un paragraphe, dans <{node.tag}> : « {words} ».",
-        f"Text stands outside a paragraph, in <{node.tag}>: “{words}”.",
+    return TemplateError(
+        Sentence(
+            fr=f"Du texte se trouve hors d’un paragraphe, dans <{node.tag}> : « {words} ».",
+            en=f"Text stands outside a paragraph, in <{node.tag}>: “{words}”.",
+        ),
+        node.words or node.place,
         Sentence(fr="L’entourer de <p>…</p>.", en="Put <p>…</p> around it."),
     )
 
@@ -191,7 +195,6 @@ class _Tree:
         self.root: _Node | None = None
         self.open: list[_Node] = []
         self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.text
@@ -228,7 +231,10 @@ class _Tree:
         self.open.pop()
 
     def text(self, text: str) -> None:
-        self.open[-1].children.append(text)
+        node = self.open[-1]
+        node.children.append(text)
+        if node.words is None and text.strip(BLANK):
+            node.words = self.place()
 
     def instruction(self, target: str, words: str) -> None:
         if target == "at" and (found := re.fullmatch(r"(.+?):(\d+)(?::(\d+))?\s*", words, re.DOTALL)):
