@@ -32,6 +32,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup, escape
+from pydantic import BaseModel
 
 from pipeline.compose.catalogue import Untranslated, catalogue
 from pipeline.compose.locale import Locale
@@ -100,6 +101,18 @@ class _Loader(jinja2.BaseLoader):
         return sorted(path.name for path in self.root.glob("*.html"))
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """A sandbox that sees of content what its schema names, and nothing of pydantic."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, BaseModel) and (hasattr(BaseModel, attribute) or not hasattr(obj, attribute)):
+            return self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        return self.getattr(obj, argument) if isinstance(obj, BaseModel) else super().getitem(obj, argument)
+
+
 class _Compiled(BytecodeCache):
     """What is compiled serves every language; a template that was edited is compiled again."""
 
@@ -118,7 +131,7 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def _environment(templates: Path, locale: Locale, values: Mapping[str, object]) -> ImmutableSandboxedEnvironment:
+def _environment(templates: Path, locale: Locale, values: Mapping[str, object]) -> _Sandbox:
     def speak(value: object) -> Any:
         return _written(value, locale.lang)
 
@@ -127,7 +140,7 @@ def _environment(templates: Path, locale: Locale, values: Mapping[str, object]) 
         return speak(value)
 
     words = catalogue(templates, locale)
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=_Loader(templates),
         extensions=["jinja2.ext.i18n", _Places],
         undefined=_Unknown,
