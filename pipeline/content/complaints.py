@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pipeline.content import source
-from pipeline.content.names import meant
+from pipeline.content.names import meant, nearest
 from pipeline.content.schema import Model, Pair
 from pipeline.errors import ContentError, Sentence
 
@@ -34,15 +34,22 @@ class _Complaint:
         return ContentError(what, source.place(self.root, self.loc), hint)
 
 
-def sentence(detail: ErrorDetails, root: source.Mapping, model: type[Model]) -> ContentError:
-    """One of the errors that pydantic found in a file whose tree is `root`, with its place and a way out."""
-    complaint = _Complaint(detail, root, model)
-    if say := _SENTENCES.get(detail["type"]):
-        return say(complaint)
-    return complaint.here(
+def complaints(error: ValidationError, root: source.Mapping, model: type[Model]) -> list[ContentError]:
+    """What pydantic found in a file whose tree is `root`: each fault with its place and a way out."""
+    found = [_Complaint(detail, root, model) for detail in error.errors(include_url=False)]
+    misspelt = {
+        (*one.loc[:-1], near) for one in found if one.detail["type"] == "extra_forbidden" for near in _near(one)
+    }
+    return [_sentence(one) for one in found if one.detail["type"] != "missing" or one.loc not in misspelt]
+
+
+def _sentence(this: _Complaint) -> ContentError:
+    if say := _SENTENCES.get(this.detail["type"]):
+        return say(this)
+    return this.here(
         Sentence(
-            fr=f"« {complaint.key} » n’est pas admis : {detail['msg']}",
-            en=f"“{complaint.key}” is not accepted: {detail['msg']}",
+            fr=f"« {this.key} » n’est pas admis : {this.detail['msg']}",
+            en=f"“{this.key}” is not accepted: {this.detail['msg']}",
         )
     )
 
@@ -61,14 +68,18 @@ def _unknown_key(this: _Complaint) -> ContentError:
     )
 
 
+def _near(this: _Complaint) -> list[str]:
+    """The known key that an unknown one was meant to be: that one is not missing too."""
+    return nearest(this.key, _keys(_model_at(this.model, this.loc[:-1])))
+
+
 def _missing(this: _Complaint) -> ContentError:
     owner, key = _last_key(this.loc[:-1]), this.key
     place = source.key_place(this.root, this.loc[:-1])
     wanted = _model_at(this.model, this.loc[:-1])
-    if key in ("fr", "ar") and wanted is not None and issubclass(wanted, Pair):
-        french, english = {"fr": ("français", "French"), "ar": ("arabe", "Arabic")}[key]
+    if key in _LANGUAGES and wanted is not None and issubclass(wanted, Pair):
         return ContentError(
-            Sentence(fr=f"« {owner} » n’a pas de texte {french}", en=f"“{owner}” has no {english} text"),
+            _untranslated(owner, key),
             place,
             Sentence(fr=f"ajouter « {key}: » et la traduction", en=f"add “{key}:” and the translation"),
         )
@@ -88,6 +99,11 @@ def _missing(this: _Complaint) -> ContentError:
 
 
 def _empty_text(this: _Complaint) -> ContentError:
+    if this.key in _LANGUAGES:
+        return this.here(
+            _untranslated(_last_key(this.loc[:-1]), this.key),
+            Sentence(fr=f"écrire la traduction après « {this.key}: »", en=f"write the translation after “{this.key}:”"),
+        )
     return this.here(
         Sentence(fr=f"le texte de « {this.key} » est vide", en=f"the text of “{this.key}” is empty"),
         Sentence(
@@ -162,6 +178,14 @@ _SENTENCES: Mapping[str, Callable[[_Complaint], ContentError]] = {
     "too_short": _empty_list,
     "literal_error": _not_among,
 }
+
+
+_LANGUAGES = {"fr": Sentence(fr="français", en="French"), "ar": Sentence(fr="arabe", en="Arabic")}
+
+
+def _untranslated(owner: str, lang: str) -> Sentence:
+    name = _LANGUAGES[lang]
+    return Sentence(fr=f"« {owner} » n’a pas de texte {name.fr}", en=f"“{owner}” has no {name.en} text")
 
 
 def _accepted_keys(names: list[str]) -> Sentence:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from pipeline.content import check, source
-from pipeline.content.complaints import sentence
+from pipeline.content.complaints import complaints
 from pipeline.content.glossary import Term, read_glossary
 from pipeline.content.names import meant
 from pipeline.content.schema import (
@@ -230,7 +230,7 @@ class _Reading:
             self.trees[path.relative_to(self.root).as_posix()] = read.root
             return model.model_validate(_plain(read.root))
         except ValidationError as error:
-            self.errors += [sentence(detail, read.root, model) for detail in error.errors(include_url=False)]
+            self.errors += complaints(error, read.root, model)
             return None
 
 

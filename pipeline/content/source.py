@@ -100,8 +100,8 @@ def read(data: bytes, file: str) -> Source:
     if len(data) > MAX_BYTES:
         raise ContentError(
             Sentence(
-                fr=f"fichier trop grand : {len(data)} octets, {MAX_BYTES} au plus",
-                en=f"the file is too large: {len(data)} bytes, {MAX_BYTES} at most",
+                fr=f"fichier trop grand : plus de {MAX_BYTES >> 20} Mo",
+                en=f"the file is too large: more than {MAX_BYTES >> 20} MB",
             ),
             Place(file),
         )
