@@ -1,0 +1,113 @@
+"""`make bench`: our papers beside those of others, in one run on one machine, as ratios.
+
+Each contestant runs in a process of its own: *cold* is that process from its start to its first four papers, *warm* the
+four papers again (median, CPU seconds). Absolute times depend on the machine; the ratios are what to look at.
+"""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench import contestants  # noqa: E402 -- the folder is not installed
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Seconds of CPU, megabytes, and the size of what was made."""
+
+    cold: float
+    warm: float
+    peak: float
+    pages: int
+
+
+def measure(name: str, folder: Path) -> None:
+    """Measure one contestant in this process; the figures go to stdout as JSON."""
+    make = {
+        "our-word": contestants.our_word,
+        "our-pdf": contestants.our_pdf,
+        "our-preview": contestants.our_preview,
+        "docxtpl": lambda: contestants.docxtpl(folder / "docxtpl"),
+        "typst": lambda: contestants.typst(folder / "typst"),
+    }[name]
+    task = make()
+    made = task()
+    cold = time.process_time()
+    times = []
+    for _ in range(contestants.RUNS - 1):
+        start = time.process_time()
+        task()
+        times.append(time.process_time() - start)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    print(json.dumps([cold, statistics.median(times), peak, sum(map(pages, made))]))
+
+
+def pages(data: bytes) -> int:
+    if not data.startswith(b"%PDF"):
+        return 0
+    import pypdfium2
+
+    return len(pypdfium2.PdfDocument(data))
+
+
+def measured(name: str, folder: Path) -> Measure:
+    done = subprocess.run(
+        [sys.executable, __file__, name, str(folder)], capture_output=True, check=True, encoding="utf-8"
+    )
+    return Measure(*json.loads(done.stdout.splitlines()[-1]))
+
+
+def row(title: str, one: Measure, pages: int, beside: Measure | None = None) -> str:
+    cells = [f"{one.cold:7.2f}", f"{one.warm:7.3f}", f"{one.warm / pages * 1000:7.1f}", f"{one.peak:6.0f}"]
+    if beside:
+        ratios = (one.cold / beside.cold, one.warm / beside.warm, one.peak / beside.peak)
+        cells.append("  ".join(f"{ratio:5.2f}×" for ratio in ratios))
+    return f"{title:28}" + "  ".join(cells)
+
+
+def pack(folder: Path) -> None:
+    """The whole pack, by the command: everything, then nothing to do."""
+    command = [sys.executable, "-m", "pipeline", "pack", "tunis", "1"]
+    environment = os.environ | {"MITHAQ_BUILD": str(folder / "build")}
+    for title in ("whole pack, cold", "whole pack, nothing changed"):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        start = time.perf_counter()
+        subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+        wall = time.perf_counter() - start
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        print(f"{title:28}{cpu:7.2f} s of CPU, {wall:.2f} s by the clock")
+
+
+def main() -> None:
+    with contestants.folder() as name:
+        folder = Path(name)
+        pack(folder)
+        (folder / "docxtpl").mkdir()
+        (folder / "typst").mkdir()
+        contestants.prepare_docxtpl(folder / "docxtpl")
+        contestants.prepare_typst(folder / "typst")
+        figures = {one: measured(one, folder) for one in ("our-word", "docxtpl", "our-pdf", "typst", "our-preview")}
+    count = figures["our-pdf"].pages
+    print(f"\nfour papers ({count} pages)      cold s   warm s  ms/page  peak MB   ratio of cold, warm, memory")
+    print(row("Word: mithaq", figures["our-word"], count, figures["docxtpl"]))
+    print(row("Word: docxtpl", figures["docxtpl"], count))
+    print(row("PDF: mithaq (tagged)", figures["our-pdf"], count, figures["typst"]))
+    print(row("PDF: Typst (tagged)", figures["typst"], figures["typst"].pages))
+    print(row("HTML: mithaq", figures["our-preview"], count))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        measure(sys.argv[1], Path(sys.argv[2]))
+    else:
+        main()
