@@ -44,7 +44,7 @@ def compose(content: Content, templates: Path, city: str, n: int, kind: str, lan
         "paper": paper,
         "stem": f"{key}.{lang}",
         "status": meeting.status,
-        "picture": lambda name: _picture(content.root / "logos" / name),
+        "picture": lambda name: _picture(content.root / "logos", name),
     }
     source = render(templates, f"{kind}.html", locale, values)
     document = replace(
@@ -86,11 +86,16 @@ def _numbered(document: Document, templates: Path, locale: Locale) -> Document:
         raise error.as_fault(Place(str(templates / "locale"))) from error
 
 
-def _picture(path: Path) -> str:
-    """The `data:` URI of a logo. Raises `ContentError` where the file is missing or cannot be one."""
-    if not path.is_file() or path.stat().st_size > _LOGO:
+def _picture(folder: Path, name: str) -> str:
+    """The `data:` URI of a logo. Raises `ContentError` where the file is missing, too large or elsewhere."""
+    path = folder / name
+    media = _MEDIA.get(path.suffix.lower())
+    if not (media and path.is_file() and path.resolve().parent == folder.resolve() and path.stat().st_size <= _LOGO):
         raise ContentError(
-            Sentence(f"le logo « {path.name} » manque ou dépasse 2 Mo", f"logo “{path.name}” is missing or over 2 MB"),
+            Sentence(
+                f"le logo « {name} » manque, n’est ni PNG ni JPEG, ou dépasse 2 Mo",
+                f"logo “{name}” is missing, neither PNG nor JPEG, or over 2 MB",
+            ),
             Place(str(path)),
         )
-    return f"data:{_MEDIA[path.suffix.lower()]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    return f"data:{media};base64,{base64.b64encode(path.read_bytes()).decode()}"

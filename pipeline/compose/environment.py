@@ -16,6 +16,7 @@ date, month, weekday, time, times, duration, days, number, percent, money, ordin
     listed        several of them as "a, b et c"
 """
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -240,26 +241,26 @@ class Unspeakable(TypeError):  # noqa: N818 (says what it is)
 
 
 class _NotThere(jinja2.UndefinedError):
-    """A name or a property that does not exist; `owner` is None for a name."""
+    """A name or a property that does not exist; `owner` is None for a name. `place` is where it was asked for."""
 
-    def __init__(self, message: str | None = None, *, name: str = "", owner: object = None) -> None:
+    def __init__(self, message: str | None, *, name: str, owner: object, place: Place | None) -> None:
         super().__init__(message)
-        self.wanted, self.owner = name, owner
+        self.wanted, self.owner, self.place = name, owner, place
 
 
 class _Unknown(jinja2.StrictUndefined):
-    """What does not exist remembers its name, for "did you mean"."""
+    """What does not exist remembers its name and where it was asked for: it may be used elsewhere, in a macro."""
 
     __slots__ = ()
 
     def __init__(self, hint: str | None = None, obj: Any = missing, name: str | None = None, exc: Any = None) -> None:
         del exc  # ours carries more
         owner = None if obj is missing else obj
-        super().__init__(hint, obj, name, partial(_NotThere, name=name or "", owner=owner))  # type: ignore[arg-type]  # called as what it makes
+        super().__init__(hint, obj, name, partial(_NotThere, name=name or "", owner=owner, place=_here()))  # type: ignore[arg-type]  # called as what it makes
 
 
 def _explain(error: Exception, templates: Path, environment: jinja2.Environment) -> NoReturn:
-    place = _place(error, templates)
+    place = error.place if isinstance(error, _NotThere) else _place(error, templates)
     if isinstance(error, Untranslated):
         raise error.as_fault(place or Place(str(templates))) from error
     what, hint = _sentences(error, environment)
@@ -304,8 +305,18 @@ def _names(owner: object, environment: jinja2.Environment) -> list[str]:
     return [*(fields or ()), *(name for name, value in vars(type(owner)).items() if isinstance(value, property))]
 
 
+def _here() -> Place | None:
+    """The line of the innermost template that is being run."""
+    frame = inspect.currentframe()
+    while frame:
+        if template := frame.f_globals.get("__jinja_template__"):
+            return Place(template.filename, template.get_corresponding_lineno(frame.f_lineno))
+        frame = frame.f_back
+    return None
+
+
 def _place(error: BaseException, templates: Path) -> Place | None:
-    """The line of the innermost template that was being run."""
+    """The same for what was raised there; its traceback has the lines of templates already."""
     place, trace = None, error.__traceback__
     while trace:
         file = trace.tb_frame.f_code.co_filename
