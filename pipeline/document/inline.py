@@ -2,15 +2,15 @@ r"""The marks in content text, and the language of each run.
 
     **strong**   *emphasis*   __underline__   [text](https://example.org)   {fr:Souhaib Khayati}
 
-A mark switches its property on or off, so that marks may overlap and never nest. A link goes to `http:`, `https:`, `mailto:`,
-`tel:` or to a place in the same paper, `#mandate`; `[](#mandate)` is a cross-reference whose words are filled in later.
-`{fr:…}`, `{ar:…}` and `{zxx:…}` (codes, numbers: no language) name a language where the letters do not say it. A backslash
-takes the meaning from the sign that follows it, and a line feed is a line break. Marks between two blanks are ordinary signs
-("5 * 3"), and so are brackets without a link ("[…]") and a rule to write on ("______").
+A mark switches its property on or off, so that marks may overlap and never nest. A link goes to `http:`, `https:`,
+`mailto:`, `tel:` or to a place in the same paper, `#mandate`; `[](#mandate)` is a cross-reference whose words are
+filled in later. `{fr:…}`, `{ar:…}` and `{zxx:…}` (codes, numbers: no language) name a language where the letters do not
+say it. A backslash takes the meaning from the sign that follows it, and a line feed is a line break. Marks between two
+blanks are ordinary signs ("5 * 3"), and so are brackets without a link ("[…]") and a rule to write on ("______").
 
-Most languages are seen from the script (`tagged`): Latin words in an Arabic text are French, Arabic words in a French one
-Arabic; e-mail addresses, URLs, telephone numbers, references such as `12/2026-7` and codes such as `tunis-c1` have no language.
-Numbers and punctuation stay in the language around them.
+Most languages are seen from the script (`tagged`): Latin words in an Arabic text are French, Arabic words in a French
+one Arabic; e-mail addresses, URLs, telephone numbers, references such as `12/2026-7` and codes such as `tunis-c1` have
+no language. Numbers and punctuation stay in the language around them.
 
 `parse(unparse(texts, lang), lang) == texts` for canonical texts without changes, and `unparse` gives the one canonical
 spelling: marks only where needed.
@@ -29,7 +29,7 @@ SCHEMES = ("http:", "https:", "mailto:", "tel:")
 
 
 class InlineError(Exception):
-    """A mark that cannot be read: `offset` counts characters of the text from 0, so that the reader can find its place."""
+    """A mark that cannot be read; `offset` counts characters of the text from 0, so that its place can be found."""
 
     def __init__(self, what: Sentence, offset: int, hint: Sentence | None = None) -> None:
         super().__init__(what, offset, hint)
@@ -45,22 +45,26 @@ def good_href(href: str) -> bool:
 
 # -- languages seen from the script -----------------------------------------------------------------------------------
 
-_ARABIC = "\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff\u0750-\u077f\u08a0-\u08c7\ufb50-\ufdfb\ufe70-\ufefc"
+_ARABIC = (
+    r"\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06fc\u06ff"
+    r"\u0750-\u077f\u08a0-\u08c7\ufb50-\ufdfb\ufe70-\ufefc"
+)
 _LATIN = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\ufb00-\ufb06"
-# Between two foreign words: blanks and what joins names, titles and years, never a sentence's own punctuation.
 _OBJECT = "\ufffc"  # stands for what is not text, or already has its language
+_VOWELS = "\u064b-\u065f\u0670"  # signs on Arabic letters, which are no letters
+# Between two foreign words: blanks and what joins names, titles and years, never a sentence's own punctuation.
 _JOIN = r"[ \u00a0\u202f'’&+./\-\u2010-\u2014,0-9]{1,12}"
+_FRENCH_WORD = rf"\w*[{_LATIN}]\w*"
+_ARABIC_WORD = rf"\w*[{_ARABIC}][\w{_VOWELS}]*"
+# Words are sought where they start, so that a long one is not read again from each of its letters.
 _FOREIGN = {
-    Lang.AR: (Lang.FR, re.compile(rf"\w*[{_LATIN}]\w*(?:{_JOIN}\w*[{_LATIN}]\w*)*")),
-    Lang.FR: (
-        Lang.AR,
-        re.compile(rf"\w*[{_ARABIC}][\w\u064b-\u065f\u0670]*(?:{_JOIN}\w*[{_ARABIC}][\w\u064b-\u065f\u0670]*)*"),
-    ),
+    Lang.AR: (Lang.FR, re.compile(rf"(?<!\w){_FRENCH_WORD}(?:{_JOIN}{_FRENCH_WORD})*")),
+    Lang.FR: (Lang.AR, re.compile(rf"(?<![\w{_VOWELS}]){_ARABIC_WORD}(?:{_JOIN}{_ARABIC_WORD})*")),
 }
 _TECHNICAL = re.compile(
     r"""
       (?P<url>(?:https?://|www\.)[^\s\ufffc<>"«»،؛{}|\\^`]*[^\s\ufffc<>"«»،؛{}|\\^`.,;:!?)\]'’])
-    | (?P<mail>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})
+    | (?P<mail>(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})
     | (?P<phone>(?<![\w+])\(?(?:\+|00)\d{1,3}\)?(?:[ \u00a0\u202f.-]?\(?\d{1,4}\)?){2,6}(?!\w)
         | (?<![\w/.,-])0\d(?:[ \u00a0\u202f.-]?\d{2}){4}(?![\w/-]))
     | (?P<reference>(?<![\w/-])(?:\d{1,6}/\d{1,6}(?:/\d{1,6})?-\d{1,6}|\d{1,6}-\d{1,6}/\d{1,6})(?![\w/-])
@@ -78,16 +82,16 @@ def technical(text: str) -> Iterator[tuple[int, int]]:
 
 
 def languages(text: str, lang: Lang, given: list[Lang | None]) -> list[Lang]:
-    """The language of each character of a paragraph in `lang`; what is `given` stands and cuts the passages around it."""
+    """The language of each character of a paragraph in `lang`; what is `given` stands and cuts passages around it."""
     result = [tag or lang for tag in given]
     if lang is Lang.ZXX or not _could_differ(text, lang):
         return result
-    free = "".join(_OBJECT if tag else char for char, tag in zip(text, given, strict=True))
-    for start, end in technical(free):
+    free = [_OBJECT if tag else char for char, tag in zip(text, given, strict=True)]
+    for start, end in list(technical("".join(free))):
         result[start:end] = [Lang.ZXX] * (end - start)
-        free = free[:start] + _OBJECT * (end - start) + free[end:]
+        free[start:end] = [_OBJECT] * (end - start)
     other, words = _FOREIGN[lang]
-    for found in words.finditer(free):
+    for found in words.finditer("".join(free)):
         result[found.start() : found.end()] = [other] * (found.end() - found.start())
     return result
 
@@ -203,7 +207,7 @@ class _Reader:
         self.pieces.append(Text(chars, state.lang or self.lang, state.strong, state.emph, state.underline, state.href))
         self.given.append(state.lang is not None)
 
-    def mark(self, mark: str, start: int) -> int:
+    def mark(self, mark: str, start: int) -> int:  # noqa: PLR0911 — one case a mark
         """What a mark at `start` does; the offset after it."""
         end = start + len(mark)
         match mark[0]:

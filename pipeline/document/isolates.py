@@ -1,8 +1,8 @@
 """Which passages keep their own direction inside a text of the other one, for every writer alike.
 
-The bidirectional algorithm alone turns "12 000" into "000 12" in an Arabic line, and carries punctuation to the wrong side
-of a foreign name. So a passage in another direction is isolated (U+2066 or U+2067 … U+2069, `<bdi>` in HTML), and so are
-atoms that no language tag names. Time ranges (10:30–10:45) and plain dates are none: they follow the algorithm, as
+The bidirectional algorithm alone turns "12 000" into "000 12" in an Arabic line, and carries punctuation to the wrong
+side of a foreign name. So a passage in another direction is isolated (U+2066 or U+2067 … U+2069, `<bdi>` in HTML), and
+so are atoms that no language tag names. Time ranges (10:30–10:45) and plain dates are none: they follow the algorithm, as
 Arabic readers expect.
 """
 
@@ -35,16 +35,17 @@ class Span:
 
 
 def atoms(text: str, lang: Lang) -> list[tuple[int, int]]:
-    """Where left-to-right atoms stand in a text of `lang`, in order: addresses, telephones, references, codes, numbers with
-    spaces or signs. A left-to-right text has none that matter.
+    """Where left-to-right atoms stand in a text of `lang`, in order.
+
+    They are addresses, telephones, references, codes, numbers with spaces or signs. A left-to-right text needs none.
     """
     if lang is not Lang.AR or not re.search(r"[\dA-Za-z]", text):
         return []
     found = list(technical(text))
-    hidden = text
+    hidden = list(text)
     for start, end in found:
-        hidden = hidden[:start] + OBJECT * (end - start) + hidden[end:]
-    return sorted([*found, *(match.span() for match in _NUMBER.finditer(hidden))])
+        hidden[start:end] = [OBJECT] * (end - start)
+    return sorted([*found, *(match.span() for match in _NUMBER.finditer("".join(hidden)))])
 
 
 def characters(content: Iterable[Inline]) -> str:

@@ -1099,7 +1099,7 @@ def _blocks(blocks: Iterable[Block], lang: Lang, level: int) -> Iterator[str]:
         yield from _block(block, lang, level)
 
 
-def _block(block: Block, lang: Lang, level: int) -> Iterator[str]:
+def _block(block: Block, lang: Lang, level: int) -> Iterator[str]:  # noqa: C901 — one case a kind of block
     match block:
         case Paragraph():
             yield _paragraph(block, lang)

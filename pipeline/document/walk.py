@@ -53,7 +53,7 @@ def blocks(source: Document | Iterable[Block]) -> Iterator[Block]:
         yield from blocks(inside(block))
 
 
-def inside(block: Block) -> Iterator[Block]:
+def inside(block: Block) -> Iterator[Block]:  # noqa: C901 — one case a kind of block
     """The blocks directly inside one, in reading order."""
     match block:
         case Section():
@@ -141,7 +141,7 @@ def labels(document: Document) -> dict[str, str]:
 # -- rewriting --------------------------------------------------------------------------------------------------------
 
 
-def rebuilt(block: Block, solo: Solo, sequence: Sequence) -> Block:
+def rebuilt(block: Block, solo: Solo, sequence: Sequence) -> Block:  # noqa: PLR0911 — one case a kind of block
     """The same block with `solo` applied to its own paragraphs and `sequence` to each sequence of blocks inside it.
 
     One level deep: the two functions recurse. A heading cannot vanish: where `solo` gives None it stays.
@@ -267,103 +267,113 @@ def _alike(one: Text, other: Text) -> bool:
 
 def accept(document: Document) -> Document:
     """The document as if all its changes were agreed to."""
-    return _decided(document, _GOES, restore=False)
+    return _Decision(_GOES, restore=False).of(document)
 
 
 def reject(document: Document) -> Document:
     """The document as if none of its changes had been proposed."""
-    return _decided(document, _COMES, restore=True)
+    return _Decision(_COMES, restore=True).of(document)
+
+
+def changes_in(document: Document) -> Iterator[Change]:
+    """Every change of the paper, in reading order: of a block before those of what is inside it."""
+    for block in blocks((*document.header, *document.blocks, *document.footer)):
+        yield from block.changes
+        match block:
+            case Paragraph():
+                yield from (change for item in block.content for change in _inline_changes(item))
+            case List():
+                yield from (change for item in block.items for change in item.changes)
+            case Table():
+                yield from (change for row in block.rows for change in row.changes)
+            case Signatures():
+                yield from (change for box in block.boxes for change in box.changes)
+            case _:
+                pass
+
+
+def _inline_changes(item: Inline) -> Iterator[Change]:
+    yield from item.changes
+    if isinstance(item, Note):
+        yield from (change for text in item.content for change in text.changes)
 
 
 def has_changes(document: Document) -> bool:
     """Whether anything in the paper is proposed."""
-    for block in blocks((*document.header, *document.blocks, *document.footer)):
-        if block.changes:
-            return True
+    return next(changes_in(document), None) is not None
+
+
+class _Decision:
+    """Changes of the kinds `gone` take what they stand on away, all others are forgotten.
+
+    Two steps: drop and restore what can be decided where it stands, then join paragraphs whose mark goes.
+    """
+
+    def __init__(self, gone: set[ChangeKind], *, restore: bool) -> None:
+        self.gone, self.restore = gone, restore
+
+    def of(self, document: Document) -> Document:
+        return _everywhere(_everywhere(document, self.sequence), _join)
+
+    def goes(self, changes: tuple[Change, ...]) -> bool:
+        return any(change.kind in self.gone for change in changes)
+
+    def sequence(self, found: Blocks) -> Blocks:
+        kept = (block for block in found if isinstance(block, Paragraph) or not self.goes(block.changes))
+        return tuple(self.block(block) for block in kept)
+
+    def block(self, block: Block) -> Block:
+        if isinstance(block, Paragraph):
+            return self.paragraph(block)
+        solo = self.paragraph if isinstance(block, Section) else self.solo  # a heading joins with what follows
+        return rebuilt(self.parts(self.plain(block)), solo, self.sequence)
+
+    def plain(self, block: Block) -> Block:
+        return replace(_as_it_was(block) if self.restore else block, changes=())
+
+    def parts(self, block: Block) -> Block:
+        """The block without those of its items, rows or boxes that go."""
         match block:
-            case Paragraph():
-                if any(item.changes for item in block.content):
-                    return True
-                if any(text.changes for text in texts(block)):
-                    return True
             case List():
-                if any(item.changes for item in block.items):
-                    return True
+                return replace(
+                    block, items=tuple(replace(item, changes=()) for item in block.items if not self.goes(item.changes))
+                )
             case Table():
-                if any(row.changes for row in block.rows):
-                    return True
+                return replace(
+                    block, rows=tuple(replace(row, changes=()) for row in block.rows if not self.goes(row.changes))
+                )
             case Signatures():
-                if any(box.changes for box in block.boxes):
-                    return True
+                return replace(
+                    block, boxes=tuple(replace(box, changes=()) for box in block.boxes if not self.goes(box.changes))
+                )
+            case Figure(table=Table() as table):
+                kept = None if self.goes(table.changes) else self.parts(self.plain(table))
+                return replace(block, table=kept if isinstance(kept, Table) else None)
             case _:
-                pass
-    return False
+                return block
 
+    def paragraph(self, paragraph: Paragraph) -> Paragraph:
+        """With its content decided; of its changes only those are left that take its mark away."""
+        style, label = _look_before(paragraph) if self.restore else (paragraph.style, paragraph.label)
+        left = tuple(change for change in paragraph.changes if change.kind in self.gone)
+        return replace(paragraph, content=self.content(paragraph.content), style=style, label=label, changes=left)
 
-def _decided(document: Document, gone: set[ChangeKind], *, restore: bool) -> Document:
-    """Two steps: drop and restore what can be decided where it stands, then join paragraphs whose mark goes."""
+    def solo(self, paragraph: Paragraph) -> Paragraph | None:
+        return _joined([self.paragraph(paragraph)])[0]
 
-    def goes(changes: tuple[Change, ...]) -> bool:
-        return any(change.kind in gone for change in changes)
+    def content(self, found: tuple[Inline, ...]) -> tuple[Inline, ...]:
+        return merged(new for item in found if not self.goes(item.changes) for new in self.inline(item))
 
-    def content(found: tuple[Inline, ...]) -> tuple[Inline, ...]:
-        kept = (item for item in found if not goes(item.changes))
-        return merged(new for item in kept for new in settled(item))
-
-    def settled(item: Inline) -> Iterator[Inline]:
+    def inline(self, item: Inline) -> Iterator[Inline]:
         match item:
             case Text():
-                yield _as_before(item) if restore else replace(item, changes=())
+                yield _as_before(item) if self.restore else replace(item, changes=())
             case Note():
-                words = content(item.content)
+                words = tuple(text for text in self.content(item.content) if isinstance(text, Text))
                 if words or not item.content:
-                    yield replace(item, content=tuple(t for t in words if isinstance(t, Text)), changes=())
+                    yield replace(item, content=words, changes=())
             case Field():
                 yield replace(item, changes=())
-
-    def paragraph(found: Paragraph) -> Paragraph:
-        """With its content decided; of its changes only those are left that take its mark away."""
-        style, label = _look_before(found) if restore else (found.style, found.label)
-        left = tuple(change for change in found.changes if change.kind in gone)
-        return replace(found, content=content(found.content), style=style, label=label, changes=left)
-
-    def solo(found: Paragraph) -> Paragraph | None:
-        return next(iter(_joined([paragraph(found)])))
-
-    def heading(found: Paragraph) -> Paragraph:
-        return paragraph(found)
-
-    def drop(found: Blocks) -> Blocks:
-        return tuple(dropped(block) for block in found if isinstance(block, Paragraph) or not goes(block.changes))
-
-    def plain(block: Block) -> Block:
-        return replace(_as_it_was(block) if restore else block, changes=())
-
-    def dropped(found: Block) -> Block:
-        match block := found if isinstance(found, Paragraph) else plain(found):
-            case Paragraph():
-                return paragraph(block)
-            case Section():
-                return rebuilt(block, heading, drop)
-            case List():
-                items = tuple(replace(item, changes=()) for item in block.items if not goes(item.changes))
-                return rebuilt(replace(block, items=items), solo, drop)
-            case Table():
-                return rebuilt(rows_dropped(block), solo, drop)
-            case Figure():
-                table = rows_dropped(block.table) if block.table and not goes(block.table.changes) else None
-                return rebuilt(replace(block, table=table), solo, drop)
-            case Signatures():
-                boxes = tuple(replace(box, changes=()) for box in block.boxes if not goes(box.changes))
-                return rebuilt(replace(block, boxes=boxes), solo, drop)
-            case _:
-                return rebuilt(block, solo, drop)
-
-    def rows_dropped(table: Table) -> Table:
-        rows = tuple(replace(row, changes=()) for row in table.rows if not goes(row.changes))
-        return replace(table, rows=rows, changes=())
-
-    return _everywhere(_everywhere(document, drop), _join)
 
 
 def _before(changes: tuple[Change, ...]) -> tuple[str, ...]:
@@ -408,8 +418,8 @@ def _as_before(text: Text) -> Text:
     return replace(text, strong="strong" in before, emph="emph" in before, underline="underline" in before, changes=())
 
 
-# Joining. A paragraph flows into the next one of the same sequence, be it a heading or the first of a list item; a table,
-# a figure and all that stands apart stops it. What is left at such a barrier stays a paragraph of its own.
+# Joining. A paragraph flows into the next one of the same sequence, be it a heading or the first of a list item; a
+# table, a figure and all that stands apart stops it. What is left at such a barrier stays a paragraph of its own.
 
 
 def _join(found: Blocks) -> Blocks:
@@ -481,7 +491,8 @@ def _flow(found: Blocks) -> Iterator[Paragraph | None]:
 def _joined(flow: list[Paragraph | None]) -> list[Paragraph | None]:
     """For each paragraph of the flow what becomes of it, None if it is gone.
 
-    Any change left on a paragraph takes its mark away. What is left of it goes to the next, which keeps its own properties.
+    Any change left on a paragraph takes its mark away. What is left of it goes to the next, which keeps its own
+    properties.
     """
     results: list[Paragraph | None] = [None] * len(flow)
     waiting: Paragraph | None = None
