@@ -17,9 +17,8 @@ from pathlib import Path
 
 from pipeline.errors import FontError, Sentence
 
-# U+202F is missing in FiraGO: writers draw it as a thin advance.
-NARROW_NO_BREAK_SPACE = "\u202f"
 _CONTROLS = {"Cc", "Cf", "Zl", "Zp"}
+_SPACE = "Zs"  # U+202F is missing in FiraGO: spaces without a glyph are drawn as an advance
 
 
 def families() -> tuple[str, ...]:
@@ -41,13 +40,19 @@ def face(family: str, strong: bool = False, emph: bool = False) -> bytes:  # noq
 
 def undrawable(text: str, family: str) -> set[str]:
     """The characters of `text` for which `family` has no glyph; characters that are never drawn are not among them."""
-    return {c for c in set(text) - _drawable(family) if c != NARROW_NO_BREAK_SPACE and not invisible(c)}
+    return {c for c in set(text) - _drawable(family) if inked(c)}
 
 
 @cache
 def invisible(char: str) -> bool:
     """Whether `char` is a control (bidi marks, joiners, line feeds): never drawn, never missed."""
     return unicodedata.category(char) in _CONTROLS
+
+
+@cache
+def inked(char: str) -> bool:
+    """Whether `char` needs a glyph: neither a control nor a space."""
+    return unicodedata.category(char) not in _CONTROLS | {_SPACE}
 
 
 @cache

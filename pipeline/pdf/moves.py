@@ -1,0 +1,28 @@
+"""Where the ends of moves stand, so that each can name the other."""
+
+from collections.abc import Iterable
+
+from pipeline.document.model import Block, Change, ChangeKind, Document, Paragraph, Row
+from pipeline.document.walk import blocks
+
+_MOVES = {ChangeKind.MOVED_FROM, ChangeKind.MOVED_TO}
+
+
+def ends(document: Document) -> dict[tuple[str, ChangeKind], str]:
+    """The label nearest before each end of a move, by the name of the move and the kind of the end."""
+    found: dict[tuple[str, ChangeKind], str] = {}
+    label = ""
+    for block in blocks(document):
+        if isinstance(block, Paragraph) and block.label and block.label[-1:] != "•":
+            label = block.label.rstrip(" –.")
+        for change in _changes(block):
+            if change.kind in _MOVES and label:
+                found.setdefault((change.name, change.kind), label)
+    return found
+
+
+def _changes(block: Block | Row) -> Iterable[Change]:
+    yield from block.changes
+    if isinstance(block, Paragraph):
+        for item in block.content:
+            yield from item.changes

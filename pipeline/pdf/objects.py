@@ -1,0 +1,43 @@
+"""Objects of a PDF that we spell ourselves, inside the file that ReportLab keeps."""
+
+import zlib
+
+from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
+
+
+class Raw(PDFObject):  # type: ignore[misc]  # ReportLab's classes are untyped here
+    """An object by its text; it may be filled after others have referred to it."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, content: str = "") -> None:
+        self.content = content
+
+    def format(self, document: PDFDocument) -> bytes:  # noqa: ARG002 -- ReportLab's signature
+        return self.content.encode("latin-1")
+
+
+class Stream(Raw):
+    """A stream with these entries in its dictionary. PDF/A wants the line end before `endstream`, which ReportLab lacks."""
+
+    def __init__(self, data: bytes, entries: str = "", *, packed: bool = True) -> None:
+        super().__init__(entries)
+        self.data, self.packed = data, packed
+
+    def format(self, document: PDFDocument) -> bytes:  # noqa: ARG002 -- ReportLab's signature
+        data = zlib.compress(self.data) if self.packed else self.data
+        how = "/Filter/FlateDecode" if self.packed else ""
+        return b"<<%s%s/Length %d>>\nstream\n%s\nendstream" % (
+            self.content.encode("latin-1"), how.encode(), len(data), data
+        )  # fmt: skip
+
+
+def put(document: PDFDocument, item: PDFObject) -> str:
+    """Add an object to the file; its reference, as it is written."""
+    reference = document.Reference(item, f"own.{len(document.idToObject)}")
+    return written(document, reference)
+
+
+def written(document: PDFDocument, reference: PDFObject) -> str:
+    spelled: bytes = reference.format(document)
+    return spelled.decode("latin-1")

@@ -1,0 +1,151 @@
+"""Words into glyphs, by HarfBuzz: each distinct word is shaped once a process.
+
+What comes out is made for a PDF whose text can be read back: a *mark* for every character code that will stand in the
+file, with the one character it says. Ligatures and letters with vowel signs say their first character with all of
+their ink; the others are blanks before it, since right-to-left marks are shown in visual order and read in reverse.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+import uharfbuzz as hb
+
+from pipeline import fonts
+
+_MOST_WORDS = 20_000  # kept a face: a bound for processes that live long
+
+
+class Part(NamedTuple):
+    """A glyph and where it stands from the origin of its mark, in font units."""
+
+    glyph: int
+    x: int
+    y: int
+
+
+class Mark(NamedTuple):
+    """One character code of a PDF: what it draws, how wide it is in the font, what it says; `kern` follows it."""
+
+    parts: tuple[Part, ...]
+    advance: int
+    text: str
+    kern: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """Shaped text: marks from left to right, the sum of their advances (font units), where a kashida may go."""
+
+    marks: tuple[Mark, ...]
+    advance: int
+    tatweel: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """One face of a family. Lengths are in font units."""
+
+    name: str
+    face: hb.Face
+    font: hb.Font
+    units: int
+    ascent: int
+    descent: int  # below the baseline, positive
+    gap: int
+    drawable: frozenset[int]
+    words: dict[tuple[str, bool, bool, str, str], Word] = field(default_factory=dict)
+    advances: dict[int, int] = field(default_factory=dict)
+
+    def word(self, text: str, *, rtl: bool, arabic: bool, before: str = "", after: str = "") -> Word:
+        """`text` shaped; `before` and `after` are what it joins to in another style."""
+        key = (text, rtl, arabic, before, after)
+        found = self.words.get(key)
+        if found is None:
+            if len(self.words) >= _MOST_WORDS:
+                self.words.clear()
+            found = self.words[key] = self._shape(*key)
+        return found
+
+    def stretched(self, text: str, tatweels: Mapping[int, int], before: str = "", after: str = "") -> Word:
+        """The Arabic `text` with so many tatweels before the characters named: drawn, but not said."""
+        spelled = "".join("ـ" * tatweels.get(i, 0) + c for i, c in enumerate(text))
+        origin = [i if k == tatweels.get(i, 0) else i - 1 for i in range(len(text)) for k in range(tatweels.get(i, 0) + 1)]
+        return self._shape(spelled, True, True, before, after, (text, origin))  # noqa: FBT003 -- right to left, Arabic
+
+    def advance(self, glyph: int) -> int:
+        if glyph not in self.advances:
+            self.advances[glyph] = self.font.get_glyph_h_advance(glyph)
+        return self.advances[glyph]
+
+    def _shape(  # noqa: PLR0913 -- what HarfBuzz asks
+        self,
+        text: str,
+        rtl: bool,  # noqa: FBT001 -- as `word`
+        arabic: bool,  # noqa: FBT001 -- as `word`
+        before: str,
+        after: str,
+        said: tuple[str, list[int]] | None = None,
+    ) -> Word:
+        buffer = hb.Buffer()
+        buffer.flags = hb.BufferFlags.PRODUCE_SAFE_TO_INSERT_TATWEEL
+        buffer.add_str(before + text + after, len(before), len(text))
+        buffer.direction = "rtl" if rtl else "ltr"
+        buffer.script = "Arab" if arabic else "Latn"
+        buffer.language = "ar" if arabic else "fr"
+        hb.shape(self.font, buffer)
+        infos = buffer.glyph_infos
+        at = [info.cluster - len(before) for info in infos]
+        source = text
+        if said:
+            source, origin = said
+            at = [origin[i] for i in at]
+        starts = sorted(set(at))
+        ends = dict(pairwise([*starts, len(source)]))
+        marks: list[Mark] = []
+        glyphs: list[tuple[int, int, int, int]] = []
+        for i, (info, place) in enumerate(zip(infos, buffer.glyph_positions, strict=True)):
+            glyphs.append((info.codepoint, place.x_advance, place.x_offset, place.y_offset))
+            if i + 1 == len(at) or at[i + 1] != at[i]:
+                characters = "".join(c for c in source[at[i] : ends[at[i]]] if not fonts.invisible(c))
+                marks += self._marks(glyphs, characters, rtl=rtl) if characters else ()
+                glyphs = []
+        safe = hb.GlyphFlags.SAFE_TO_INSERT_TATWEEL
+        tatweel = () if said else tuple(i for i, info in zip(at, infos, strict=True) if info.flags & safe and i)
+        return Word(tuple(marks), sum(m.advance + m.kern for m in marks), tuple(sorted(tatweel)))
+
+    def _marks(self, glyphs: list[tuple[int, int, int, int]], text: str, *, rtl: bool) -> list[Mark]:
+        """The marks of one cluster, which HarfBuzz drew with these glyphs (glyph, advance, x and y offset)."""
+        parts, width = [], 0
+        for glyph, advance, x, y in glyphs:
+            parts.append(Part(glyph, width + x, y))
+            width += advance
+        if not rtl and len(parts) == 1 and parts[0][1:] == (0, 0):
+            own = self.advance(parts[0].glyph)
+            return [Mark(tuple(parts), own, text, width - own)]
+        own, kern = max(width, 0), min(width, 0)
+        if not rtl or len(text) == 1:
+            return [Mark(tuple(parts), own, text, kern)]
+        # The letters of a ligature share its width (else readers drop the second lam of الله); vowel signs have none.
+        letters = [c for c in text if unicodedata.category(c) != "Mn"] or [text[0]]
+        share = own // len(letters)
+        blanks = [Mark((), share if unicodedata.category(c) != "Mn" and i else 0, c) for i, c in enumerate(text)][:0:-1]
+        shift = sum(b.advance for b in blanks)
+        ink = tuple(Part(p.glyph, p.x - shift, p.y) for p in parts)
+        return [*blanks, Mark(ink, own - shift, text[0], kern)]
+
+
+@cache
+def face(family: str, strong: bool, emph: bool) -> Face:  # noqa: FBT001 -- the two axes of a family
+    """The face, loaded once a process."""
+    loaded = hb.Face(fonts.face(family, strong, emph))
+    font = hb.Font(loaded)
+    extents = font.get_font_extents("ltr")
+    name = f"{family}{'-Bold' if strong else ''}{'-Italic' if emph else ''}"
+    drawable = frozenset(loaded.unicodes)
+    return Face(
+        name, loaded, font, loaded.upem, extents.ascender, -extents.descender, extents.line_gap, drawable
+    )

@@ -1,0 +1,156 @@
+"""Tables into rows: columns from where reading starts, spans, rules, the header repeated on each page."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.document.model import Cell, Lang, Row, Table
+from pipeline.house import TableStyle
+from pipeline.pdf.strips import Box, Rule, Strip, row
+from pipeline.pdf.tags import Element
+
+LAYOUT_GAP = 10.0  # points between the columns of a layout table
+
+Fill = Callable[[Cell, Row, float, Element], list[Strip]]  # the strips of a cell, for its width and its element
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A cell in the grid: `row` and `column` count from 0."""
+
+    cell: Cell
+    row: int
+    column: int
+
+    @property
+    def below(self) -> int:
+        return self.row + self.cell.rowspan
+
+
+def rows(table: Table, width: float, style: TableStyle, element: Element, fill: Fill) -> list[Strip]:
+    """The strips of the rows; header rows are the `head` of the others."""
+    grid = _Grid(table, width, style)
+    groups: dict[bool, Element] = {}
+    found: list[list[tuple[_Place, Box]]] = [[] for _ in table.rows]
+    for number, line in enumerate(table.rows):
+        if grid.layout:
+            parent = element
+        else:
+            if line.header not in groups:
+                groups[line.header] = element.child("THead" if line.header else "TBody")
+            parent = groups[line.header].child("TR")
+        for place in (p for p in grid.places if p.row == number):
+            box = grid.box(place)
+            inside = box.width - box.pad[1] - box.pad[3]
+            box.strips = fill(place.cell, line, inside, _cell(parent, place.cell, line) if not grid.layout else element)
+            found[number].append((place, box))
+    heights = _heights(found)
+    made = [_row(grid, number, found[number], heights, line) for number, line in enumerate(table.rows)]
+    heads = tuple(m for m, line in zip(made, table.rows, strict=True) if line.header)
+    for strip, line in zip(made, table.rows, strict=True):
+        strip.glued = strip.glued or (line.header and strip is not made[-1])
+        if not line.header:
+            strip.head = heads
+    return list(made)
+
+
+class _Grid:
+    """Where the columns stand, and which cell fills which places."""
+
+    def __init__(self, table: Table, width: float, style: TableStyle) -> None:
+        self.rtl = table.lang is Lang.AR
+        self.layout = table.style == "layout"
+        self.style, self.width, self.rows = style, width, len(table.rows)
+        total = sum(table.columns) or 1
+        self.edges = [width * sum(table.columns[:i]) / total for i in range(len(table.columns) + 1)]
+        self.places = list(_places(table.rows, len(table.columns)))
+        body = [i for i, line in enumerate(table.rows) if not line.header]
+        self.banded = set(body[1::2])
+        self.headers = {i for i, line in enumerate(table.rows) if line.header}
+
+    def x(self, column: int, span: int) -> tuple[float, float]:
+        """The left edge and the width of so many columns."""
+        last = len(self.edges) - 1
+        a, b = self.edges[min(column, last)], self.edges[min(column + span, last)]
+        return (self.width - b if self.rtl else a), b - a
+
+    def box(self, place: _Place) -> Box:
+        x, width = self.x(place.column, place.cell.colspan)
+        style = self.style
+        if self.layout:
+            start = LAYOUT_GAP / 2 if place.column else 0
+            end = LAYOUT_GAP / 2 if place.column + place.cell.colspan < len(self.edges) - 1 else 0
+            top = bottom = 0.0
+        else:
+            start, end, top, bottom = style.pad_start, style.pad_end, style.pad_top, style.pad_bottom
+        pad = (top, start, bottom, end) if self.rtl else (top, end, bottom, start)
+        fill = ""
+        if not self.layout:
+            fill = style.head_fill if place.row in self.headers else style.band_fill if place.row in self.banded else ""
+        return Box(x, width, [], pad, fill, middle=self.layout)
+
+    def rules(self, number: int, first: bool, last: bool) -> list[Rule]:  # noqa: FBT001 -- the ends of the table
+        """The rules of a row, none across a cell that goes on in the next."""
+        style, out = self.style, []
+        ends = len(self.edges) - 1
+        for place in (p for p in self.places if p.row <= number < p.below):
+            x, width = self.x(place.column, place.cell.colspan)
+            if place.row == number:
+                out.append(Rule(style.outer if first else style.inside_h, "top", x, width))
+            if place.below == number + 1:
+                out.append(Rule(style.outer if last else style.inside_h, "bottom", x, width))
+            if place.column + place.cell.colspan < ends and style.inside_v.width:
+                out.append(Rule(style.inside_v, "upright", x if self.rtl else x + width))
+        return [rule for rule in out if rule.border.width]
+
+
+def _row(grid: _Grid, number: int, cells: Sequence[tuple[_Place, Box]], heights: list[float], line: Row) -> Strip:
+    for place, box in cells:
+        box.height = sum(heights[number : place.below]) if place.cell.rowspan > 1 else 0
+    rules = [] if grid.layout else grid.rules(number, number == 0, number == grid.rows - 1)
+    spanning = any(p.row <= number < p.below - 1 for p in grid.places)
+    made = row([box for _, box in cells], rules)
+    made.height = heights[number]
+    made.changed = made.changed or bool(line.changes)
+    made.glued = spanning
+    made.spanned = any(p.cell.rowspan > 1 for p in grid.places if p.row <= number < p.below)
+    made.names = ((line.id,) if line.id else ()) + made.names
+    return made
+
+
+def _heights(found: list[list[tuple[_Place, Box]]]) -> list[float]:
+    """Of each row: what its own cells need; what a spanning cell needs beyond that goes to its last row."""
+    heights = [max((b.needs for p, b in cells if p.cell.rowspan == 1), default=0.0) for cells in found]
+    for cells in found:
+        for place, box in cells:
+            below = min(place.below, len(heights))
+            missing = box.needs - sum(heights[place.row : below])
+            if missing > 0:
+                heights[below - 1] += missing
+    return heights
+
+
+def _places(lines: Sequence[Row], columns: int) -> list[_Place]:
+    taken: set[tuple[int, int]] = set()
+    out = []
+    for number, line in enumerate(lines):
+        column = 0
+        for cell in line.cells:
+            while (number, column) in taken:
+                column += 1
+            out.append(_Place(cell, number, column))
+            taken |= {(number + i, column + j) for i in range(cell.rowspan) for j in range(cell.colspan)}
+            column += cell.colspan
+    return [p for p in out if p.column < columns]
+
+
+def _cell(parent: Element, cell: Cell, line: Row) -> Element:
+    made = parent.child("TH" if cell.scope or line.header else "TD")
+    if made.kind == "TH":
+        made.attributes["Scope"] = "/Row" if cell.scope == "row" else "/Column"
+    if cell.colspan > 1:
+        made.attributes["ColSpan"] = str(cell.colspan)
+    if cell.rowspan > 1:
+        made.attributes["RowSpan"] = str(cell.rowspan)
+    return made
+
+
