@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from pipeline.document import isolates
+from pipeline.document.inline import good_href
 from pipeline.document.isolates import Span
 from pipeline.document.model import Change, ChangeKind, Field, Inline, Lang, Note, Text
 from pipeline.web.words import words
@@ -15,7 +16,6 @@ Piece = tuple[Inline, tuple[Span, ...]]
 
 # Characters that HTML cannot hold, and those that turn a line around.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\ufffe\uffff]")
-_LINK = re.compile(r"(?:#[^\s]+|https?://[^\s]+|mailto:[^\s]+|tel:[+0-9][^\s]*)\Z", re.IGNORECASE)
 
 _TAGS = {
     ChangeKind.INSERT: "ins",
@@ -76,7 +76,7 @@ class Notes:
     def _linked(self, run: Iterable[Inline], around: Lang) -> Iterator[str]:
         for href, linked in groupby(run, key=lambda inline: inline.href if isinstance(inline, Text) else ""):
             inner = "".join(self._one(inline, around) for inline in linked)
-            yield f'<a href="{escape(href)}">{inner}</a>' if _LINK.match(href) else inner
+            yield f'<a href="{escape(href)}">{inner}</a>' if good_href(href) else inner
 
     def _one(self, inline: Inline, around: Lang) -> str:
         if isinstance(inline, Note):
