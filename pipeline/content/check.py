@@ -64,16 +64,6 @@ def common_texts(model: Texts, at: At) -> Iterator[ContentError]:
             at("consultations"),
             Sentence(fr="décrire chacune des quatre, dans l’ordre", en="describe each of the four, in order"),
         )
-    for i, phase in enumerate(model.phases):
-        if phase.end is not None and phase.end < phase.start:
-            yield ContentError(
-                Sentence(
-                    fr=f"la phase « {phase.title.fr} » finit en {phase.end}, avant de commencer en {phase.start}",
-                    en=f"the phase “{phase.title.fr}” ends in {phase.end}, before it begins in {phase.start}",
-                ),
-                at("phases", i, "end"),
-                Sentence(fr="corriger l’une des deux années", en="correct one of the two years"),
-            )
 
 
 def city(model: City) -> Iterator[ContentError]:
@@ -108,7 +98,7 @@ def consultation(model: Consultation, of: City, at: At) -> Iterator[ContentError
     persons = [one.id for one in of.persons]
     speakers = [*(one.id for one in of.partners), *(one.id for one in of.stakeholders), *persons]
     yield from _known(model.venue, [venue.id for venue in of.venues], Sentence(fr="lieu", en="venue"))
-    for key in model.contacts:
+    for key in (*model.contacts, *model.replies):
         yield from _known(key, persons, Sentence(fr="personne", en="person"))
     for session in model.agenda:
         for item in session.items:

@@ -265,7 +265,6 @@ class Programme(Model):
     short: Label = Field(description="Forme courte, telle qu’employée dans les documents.")
     title: Label = Field(description="Titre du programme.")
     action: Label = Field(description="Titre de l’action.")
-    fund: Label = Field(description="Nom de l’instrument de financement.")
     funding: Pair = Field(description="Phrase imprimée à côté de l’emblème européen.")
     partners: tuple[Partner, ...] = Field(description="Partenaires du programme, dans l’ordre d’impression.")
     papers: tuple[Paper, ...] = Field(description="Documents que contient le dossier de chaque consultation.")
@@ -277,21 +276,6 @@ class Programme(Model):
 
 
 # -- texts.yaml -------------------------------------------------------------------------------------------------------
-
-
-class Phase(Clause):
-    """Une phase du programme."""
-
-    start: Whole = Field(description="Première année.")
-    end: Whole | None = Field(None, description="Dernière année ; rien si la phase est en cours.")
-    title: Label = Field(description="Nom de la phase.")
-
-
-class Achievement(Clause):
-    """Un résultat chiffré : le nombre, et ce qu’il compte (« profils migratoires de villes »)."""
-
-    number: Whole = Field(description="Le nombre, en chiffres.")
-    more_than: Switch = Field(default=False, description="yes : « plus de … ».")
 
 
 class Step(Model):
@@ -316,12 +300,9 @@ class Texts(Model):
 
     format: Format = Field(description="Format du fichier : 1.")
     context: tuple[Clause, ...] = Field(description="Contexte et justification.")
-    phases: tuple[Phase, ...] = Field(description="Phases du programme.")
-    achievements: tuple[Achievement, ...] = Field(description="Acquis des deux premières phases, en chiffres.")
     frame: tuple[Clause, ...] = Field(description="Cadre du programme.")
     group: tuple[Clause, ...] = Field(description="Le groupe des parties prenantes de la ville.")
     objective: Pair = Field(description="Objectif général des consultations.")
-    objectives: tuple[Clause, ...] = Field(description="Objectifs des consultations.")
     consultations: tuple[Step, ...] = Field(description="Les quatre consultations.")
     rules: tuple[Clause, ...] = Field(description="Règles des réunions : langues, Chatham House, délai d’une semaine.")
     notices: tuple[Clause, ...] = Field(default=(), description="Mentions : données d’exemple, projet…")

@@ -290,12 +290,12 @@ FAULTS = [
         ("la liste « languages » est vide", "y écrire au moins un élément", "the list “languages” is empty", "write at least one element"),
     ), id="empty list"),
     pytest.param(Fault(
-        "texts.yaml", "number: 22", "number: vingt-deux", "vingt-deux",
-        ("« vingt-deux » n’est pas un nombre entier", "écrire des chiffres seulement, par exemple 22",
-        "“vingt-deux” is not a whole number", "write digits only, for example 22"),
+        "programme.yaml", "days_before: 7", "days_before: sept", "sept",
+        ("« sept » n’est pas un nombre entier", "écrire des chiffres seulement, par exemple 22",
+        "“sept” is not a whole number", "write digits only, for example 22"),
     ), id="not a number"),
     pytest.param(Fault(
-        "texts.yaml", "more_than: yes", "more_than: peut-être", "peut-être",
+        "programme.yaml", "calendar: yes", "calendar: peut-être", "peut-être",
         ("« peut-être » n’est ni oui ni non", "écrire yes ou no", "“peut-être” is neither yes nor no", "write yes or no"),
     ), id="neither yes nor no"),
     pytest.param(Fault(
