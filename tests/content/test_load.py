@@ -295,7 +295,7 @@ FAULTS = [
         "“sept” is not a whole number", "write digits only, for example 22"),
     ), id="not a number"),
     pytest.param(Fault(
-        "programme.yaml", "calendar: yes", "calendar: peut-être", "peut-être",
+        "programme.yaml", "    calendar: yes", "    calendar: peut-être", "peut-être",
         ("« peut-être » n’est ni oui ni non", "écrire yes ou no", "“peut-être” is neither yes nor no", "write yes or no"),
     ), id="neither yes nor no"),
     pytest.param(Fault(
