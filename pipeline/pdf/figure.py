@@ -44,7 +44,9 @@ class FigureStrip(Strip):
         self.element.attributes |= {"BBox": f"[{box}]", "Placement": "/Block"}
 
 
-def figure_strip(figure: Figure, element: Element, size: float, width: float, house: House, *, rtl: bool) -> FigureStrip:
+def figure_strip(
+    figure: Figure, element: Element, size: float, width: float, house: House, *, rtl: bool
+) -> FigureStrip:
     element.alternative = _alternative(figure)
     look = _look(house)
     shown: Drawing | bytes

@@ -135,7 +135,7 @@ class Flow:
         if paragraph.label:
             said = Run(paragraph.label, replace(self.inlines.look(style), under=0))
             if label is None:
-                runs.insert(0, replace(said, text=f"{paragraph.label}\u2002", inside=element.inline("Span")))
+                runs.insert(0, replace(said, text=_before(paragraph.label), inside=element.inline("Span")))
             else:
                 text = Text([said], base)
                 hanging = Label(text, text.lines(width)[0], label)
@@ -396,6 +396,11 @@ class Flow:
         return [Turn(landscape=True), *self.blocks(block.blocks, inside), Turn(landscape=False)]
 
 
+def _before(label: str) -> str:
+    """The label and the space that parts it from what follows: a wide one after a number, not after a dash."""
+    return f"{label} " if label.endswith(("–", "—", ":")) else f"{label}\u2002"
+
+
 def _frame(border: Border) -> float:
     return border.width + border.space if border.width else 0
 
@@ -437,4 +442,3 @@ def _strong(block: Block) -> Block:
     if not isinstance(block, Paragraph):
         return block
     return replace(block, content=tuple(replace(i, strong=True) if isinstance(i, Words) else i for i in block.content))
-

@@ -60,7 +60,9 @@ class Embedding:
                 "CIDSystemInfo": PDFDictionary(
                     {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}
                 ),
-                "FontDescriptor": put("descriptor", self._descriptor(base, put("file", Stream(data, f"/Length1 {len(data)}")))),
+                "FontDescriptor": put(
+                    "descriptor", self._descriptor(base, put("file", Stream(data, f"/Length1 {len(data)}")))
+                ),
                 "W": PDFArray([0, PDFArray([round(advance * self._per_em, 3) for _, advance, _ in keys])]),
                 "DW": 0,
                 "CIDToGIDMap": put("glyphs", Stream(struct.pack(f">{len(glyphs)}H", *glyphs))),
@@ -85,9 +87,7 @@ class Embedding:
         wanted = hb.SubsetInput()
         wanted.glyph_set.update({part.glyph for parts, _, _ in keys for part in parts})
         wanted.unicode_set.clear()
-        wanted.flags = (
-            hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
-        )
+        wanted.flags = hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
         dropped = {t for t in self.face.face.table_tags if t not in _KEPT}
         wanted.drop_table_tag_set.update({int.from_bytes(t.encode("latin-1"), "big") for t in dropped})
         plan = hb.SubsetPlan(self.face.face, wanted)
@@ -97,7 +97,9 @@ class Embedding:
         made: dict[Composite, int] = {}
         glyphs = []
         for parts, advance, text in keys:
-            if not text or (len(parts) == 1 and parts[0][1:] == (0, 0) and advance == self.face.advance(parts[0].glyph)):
+            if not text or (
+                len(parts) == 1 and parts[0][1:] == (0, 0) and advance == self.face.advance(parts[0].glyph)
+            ):
                 glyphs.append(new[parts[0].glyph])
             else:
                 composite = Composite(tuple((new[p.glyph], p.x, p.y) for p in parts), advance)

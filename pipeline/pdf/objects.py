@@ -18,7 +18,10 @@ class Raw(PDFObject):  # type: ignore[misc]  # ReportLab's classes are untyped h
 
 
 class Stream(Raw):
-    """A stream with these entries in its dictionary. PDF/A wants the line end before `endstream`, which ReportLab lacks."""
+    """A stream with these entries in its dictionary.
+
+    PDF/A wants a line end before `endstream`, which ReportLab lacks; both characters, since data may end with one.
+    """
 
     def __init__(self, data: bytes, entries: str = "", *, packed: bool = True) -> None:
         super().__init__(entries)
@@ -27,7 +30,7 @@ class Stream(Raw):
     def format(self, document: PDFDocument) -> bytes:  # noqa: ARG002 -- ReportLab's signature
         data = zlib.compress(self.data) if self.packed else self.data
         how = "/Filter/FlateDecode" if self.packed else ""
-        return b"<<%s%s/Length %d>>\nstream\n%s\nendstream" % (
+        return b"<<%s%s/Length %d>>\nstream\n%s\r\nendstream" % (
             self.content.encode("latin-1"), how.encode(), len(data), data
         )  # fmt: skip
 

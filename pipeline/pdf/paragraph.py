@@ -19,7 +19,9 @@ from pipeline.pdf.shaping import Face, Word
 from pipeline.pdf.tags import Element
 
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
-_ARABIC_LETTER = re.compile("[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7\ufb50-\ufdff\ufe70-\ufefc]")
+_ARABIC_LETTER = re.compile(
+    "[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7\ufb50-\ufdff\ufe70-\ufefc]"
+)
 _LATIN_LETTER = re.compile("[^\\W\\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _JOINING = re.compile("[\u0620-\u065f\u0670-\u06d3\u200d]")
 _BRACKET = re.compile("[()\\[\\]{}«»“”‹›]")
@@ -208,7 +210,8 @@ class Text:
             used += (mark.advance + mark.kern) * scale
             chars += len(mark.text)
             cut = chars
-        middle = atom.start + cut
+        signs = [m.end() for m in _SIGN.finditer(self.text, atom.start, atom.start + cut)]
+        middle = signs[-1] if signs else atom.start + cut  # rather after a dash than anywhere
         while middle < atom.end and (invisible(self.text[middle]) or _COMBINING.match(self.text[middle])):
             middle += 1
         if middle in {atom.start, atom.end}:
@@ -274,6 +277,7 @@ class Text:
             ink.link(run.link, box, run.href, self.text[ends[0].start : ends[-1].end].strip() or run.href)
 
 
+_SIGN = re.compile(r"[-–/.:@_](?=\w)")
 _COMBINING = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 
 
@@ -358,4 +362,3 @@ def _parted(group: list[tuple[Atom, float]]) -> Iterator[list[tuple[Atom, float]
     while end > start and group[end - 1][0].space:
         end -= 1
     yield from (part for part in (group[:start], group[start:end], group[end:]) if part)
-

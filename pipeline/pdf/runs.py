@@ -58,7 +58,12 @@ class Inlines:
         )  # fmt: skip
 
     def runs(
-        self, written: tuple[Inline, ...], lang: Lang, style: Style, element: Element, inherited: tuple[Change, ...] = ()
+        self,
+        written: tuple[Inline, ...],
+        lang: Lang,
+        style: Style,
+        element: Element,
+        inherited: tuple[Change, ...] = (),
     ) -> tuple[list[Run], list[Pending]]:
         """The runs of a text in `lang`, and the footnotes that it refers to; `inherited` changes are of all of it."""
         runs: list[Run] = []
@@ -106,7 +111,8 @@ class Inlines:
         link = parent.inline("Reference").inline("Link")
         note = parent.inline("Note", self.tag(item.lang))
         note.id = f"note-{number}"
-        run = Run(str(number), replace(small, colour=self.link), link, f"#note-{number}", link)
+        said = f"\u2067{number}\u2069" if item.lang is Lang.AR else str(number)  # after a number, not one with it
+        run = Run(said, replace(small, colour=self.link), link, f"#note-{number}", link)
         return run, Pending(number, item, note)
 
     def _where(

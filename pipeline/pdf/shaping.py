@@ -73,7 +73,9 @@ class Face:
     def stretched(self, text: str, tatweels: Mapping[int, int], before: str = "", after: str = "") -> Word:
         """The Arabic `text` with so many tatweels before the characters named: drawn, but not said."""
         spelled = "".join("ـ" * tatweels.get(i, 0) + c for i, c in enumerate(text))
-        origin = [i if k == tatweels.get(i, 0) else i - 1 for i in range(len(text)) for k in range(tatweels.get(i, 0) + 1)]
+        origin = [
+            i if k == tatweels.get(i, 0) else i - 1 for i in range(len(text)) for k in range(tatweels.get(i, 0) + 1)
+        ]
         return self._shape(spelled, True, True, before, after, (text, origin))  # noqa: FBT003 -- right to left, Arabic
 
     def advance(self, glyph: int) -> int:
@@ -146,6 +148,4 @@ def face(family: str, strong: bool, emph: bool) -> Face:  # noqa: FBT001 -- the 
     extents = font.get_font_extents("ltr")
     name = f"{family}{'-Bold' if strong else ''}{'-Italic' if emph else ''}"
     drawable = frozenset(loaded.unicodes)
-    return Face(
-        name, loaded, font, loaded.upem, extents.ascender, -extents.descender, extents.line_gap, drawable
-    )
+    return Face(name, loaded, font, loaded.upem, extents.ascender, -extents.descender, extents.line_gap, drawable)

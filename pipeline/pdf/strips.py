@@ -129,8 +129,10 @@ class TextLine(Strip):
         elif (align == "end") != rtl:
             left += room - (wider * sum(a.space for a in self.line.atoms) if wider else 0)
         if wider:
-            left = x + (self.width - self.indent - self.measure if rtl else self.indent) + (
-                room - wider * self._spaces() if rtl else 0
+            left = (
+                x
+                + (self.width - self.indent - self.measure if rtl else self.indent)
+                + (room - wider * self._spaces() if rtl else 0)
             )
         self.text.draw(ink, self.line, left, y, self.element, wider)
 

@@ -152,5 +152,3 @@ def _cell(parent: Element, cell: Cell, line: Row) -> Element:
     if cell.rowspan > 1:
         made.attributes["RowSpan"] = str(cell.rowspan)
     return made
-
-

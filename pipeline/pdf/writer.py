@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument
+from reportlab.pdfbase.pdfmetrics import standardFonts
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.document.model import Block, Document, Lang
@@ -60,17 +61,26 @@ def write(document: Document, house: House, *, attachment: Attachment | None = N
         references.append(canvas._doc.thisPageRef())  # noqa: SLF001 -- ReportLab's way to name a page
         ink.end_page()
     about = About(
-        document.title, document.author, document.subject, tuple(inlines.tag(one) for one in document.langs), document.day
+        document.title,
+        document.author,
+        document.subject,
+        tuple(inlines.tag(one) for one in document.langs),
+        document.day,
     )
     data = _File(canvas, ink, root, references).finish(about, listed, attachment)
-    return Pdf(data, len(pages), {name: n + 1 for name, n in found.items() if not name.startswith("§")})
+    places = {name: n + 1 for name, n in found.items() if not name.startswith("§")}
+    return Pdf(data, len(pages), dict(sorted(places.items(), key=lambda item: item[1])))
 
 
 class _Canvas(Canvas):
-    """A canvas that puts no font on a page by itself."""
+    """A canvas that puts no font on a page by itself: the standard ones cannot be embedded."""
 
     def _make_preamble(self) -> None:
         self._preamble = ""
+
+    def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:  # noqa: N802 -- ReportLab's
+        if psfontname not in standardFonts:
+            super().setFont(psfontname, size, leading)
 
 
 # -- pages ------------------------------------------------------------------------------------------------------------
@@ -267,4 +277,3 @@ def _ascii(address: str) -> str:
     from urllib.parse import quote
 
     return quote(address, safe="%/:=&?~#+!$,;'@()*[]")
-
