@@ -5,10 +5,8 @@ ignores, so that addresses and returned files live where the office decides. A p
 file, a path in the environment from the current folder.
 """
 
-import difflib
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -90,6 +88,8 @@ def read(start: Path, environ: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _from_file(path: Path) -> dict[str, object]:
+    import tomllib
+
     try:
         text = path.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
@@ -162,6 +162,8 @@ def _count(value: object, place: Place) -> int:
 
 
 def _did_you_mean(key: str) -> Sentence:
+    import difflib
+
     if near := difflib.get_close_matches(key, KEYS, n=1):
         return Sentence(f"vouliez-vous dire « {near[0]} » ?", f"did you mean “{near[0]}”?")
     known = ", ".join(key for key in KEYS if not key.startswith("mail_"))

@@ -21,10 +21,12 @@ from pipeline.fonts import undrawable
 from pipeline.house import House
 from pipeline.house import read as read_house
 from pipeline.packs import record, shelf
-from pipeline.packs.plan import LANGUAGES, Pack
+from pipeline.packs.plan import Pack
 from pipeline.packs.record import MANIFEST, Paper, Record, digest, intact
 from pipeline.settings import Settings
 
+# The languages that every paper is made in: French, Arabic, both side by side.
+LANGUAGES: tuple[tuple[Lang, ...], ...] = ((Lang.FR,), (Lang.AR,), (Lang.FR, Lang.AR))
 FORMATS = ("docx", "pdf", "html")
 _STORED = (".docx", ".pdf")  # compressed within themselves
 

@@ -5,11 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.document.model import Lang
-
-# The languages that every paper is made in: French, Arabic, both side by side.
-LANGUAGES: tuple[tuple[Lang, ...], ...] = ((Lang.FR,), (Lang.AR,), (Lang.FR, Lang.AR))
-
 _FILE = re.compile(r"consultation-([1-4])\.yaml")
 
 
