@@ -37,7 +37,7 @@ from pipeline.document.model import (
     Table,
     Text,
 )
-from pipeline.document.walk import merged, rebuilt, text_of
+from pipeline.document.walk import merged, rebuilt, rewrite, text_of
 from pipeline.errors import DocumentError, Sentence
 
 Blocks = tuple[Block, ...]
@@ -59,15 +59,29 @@ _NAMES = {
 
 def parallel(fr: Document, ar: Document) -> Document:
     """The paper in both languages. Raises `DocumentError` naming the first place where the two are not built alike."""
+    both = replace(fr, langs=(Lang.FR, Lang.AR))
+    fr, ar = (_referring(one, both.stem) for one in (fr, ar))
     return replace(
-        fr,
-        langs=(Lang.FR, Lang.AR),
+        both,
         title=_both(fr.title, ar.title),
         subject=_both(fr.subject, ar.subject),
         blocks=_zipped(fr.blocks, ar.blocks, ""),
         header=_running(fr.header, ar.header),
         footer=_running(fr.footer, ar.footer),
     )
+
+
+def _referring(document: Document, stem: str) -> Document:
+    """The document whose header and footer give `stem` as the reference of the paper."""
+
+    def renamed(paragraph: Paragraph) -> Paragraph:
+        content = (
+            replace(item, text=stem) if isinstance(item, Text) and item.text == document.stem else item
+            for item in paragraph.content
+        )
+        return replace(paragraph, content=tuple(content))
+
+    return replace(rewrite(replace(document, blocks=()), renamed), blocks=document.blocks)
 
 
 def _both(fr: str, ar: str) -> str:
