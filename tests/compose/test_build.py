@@ -13,6 +13,7 @@ from pipeline.compose.numbering import WORDS, number
 from pipeline.content.load import Content, load
 from pipeline.document import markup, walk
 from pipeline.document.model import Document, Figure, Lang, Paragraph, Section, Table
+from pipeline.document.parallel import parallel
 from pipeline.errors import ContentError, TemplateError
 from pipeline.house import STYLES
 
@@ -137,6 +138,14 @@ def test_header_and_footer_say_which_paper_it_is_and_how_far(kind: str) -> None:
     assert walk.text_of(composed(kind, Lang.AR).footer) == f"المرجع: tunis-c1-{kind}.ar · مشروع\nصفحة  / "
 
 
+def test_side_by_side_the_reference_is_that_of_both_languages() -> None:
+    both = parallel(composed("agenda", Lang.FR), composed("agenda", Lang.AR))
+    assert walk.text_of(both.footer).splitlines() == [
+        *("Réf. tunis-c1-agenda.fr-ar · Projet", "Page  / "),
+        *("المرجع: tunis-c1-agenda.fr-ar · مشروع", "صفحة  / "),
+    ]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_one_template_gives_both_languages_the_same_skeleton(kind: str) -> None:
     assert skeleton(composed(kind, Lang.FR)) == skeleton(composed(kind, Lang.AR))
@@ -218,8 +227,8 @@ def test_a_style_that_the_house_has_not_is_an_error(tmp_path: Path) -> None:
 
 
 def test_an_undefined_name_in_a_template_is_an_error(tmp_path: Path) -> None:
-    assert broken(tmp_path, "consultation.objective", "consultation.objectiv") == (
-        "agenda.html:10: “objectiv” of Consultation does not exist — did you mean “objective”?"
+    assert broken(tmp_path, "consultation.title", "consultation.titel") == (
+        "agenda.html:7: “titel” of Consultation does not exist — did you mean “title”?"
     )
 
 
