@@ -102,7 +102,10 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class TableStyle:
-    """The look of a "grid" table: outer and inner rules, padding of cells, the header rows, every second row."""
+    """The look of a "grid" table: outer and inner rules, padding of cells, the header rows, every second row.
+
+    `head_colour` and `head_strong` are what header cells show in the end, style "cell-head" and table style together.
+    """
 
     outer: Border
     inside_h: Border
@@ -332,6 +335,7 @@ class _Sheet:
     def table(self, name: str) -> TableStyle:
         chain = self.chain(name)
         head = _conditional(chain, "firstRow")
+        own = self.chain(STYLES["cell-head"])
         band = _conditional(chain, "band2Horz")
         pad = {side: _margin(chain, side) for side in ("top", "bottom", "left", "right")}
         border = {side: _border(_first(chain, "tblPr", "tblBorders", side)) for side in ("top", "insideH", "insideV")}
@@ -344,8 +348,9 @@ class _Sheet:
             pad_start=pad["left"],
             pad_end=pad["right"],
             head_fill=_colour(_first(head, "tcPr", "shd"), "fill"),
-            head_colour=_colour(_first(head, "rPr", "color"), "val") or _BLACK,
-            head_strong=_on(_first(head, "rPr", "b")),
+            # In Word the paragraph's colour goes before the table's, and two bolds undo each other (§17.7.3).
+            head_colour=_colour(_first([*own, *head], "rPr", "color"), "val") or _BLACK,
+            head_strong=_on(_first(head, "rPr", "b")) is not _on(_first(own, "rPr", "b")),
             band_fill=_colour(_first(band, "tcPr", "shd"), "fill"),
         )
 

@@ -26,7 +26,7 @@ from pipeline.document.model import (
     Table,
     Text,
 )
-from pipeline.house import TABLE, House
+from pipeline.house import TABLE, Border, House
 from pipeline.word import flow
 from pipeline.word.flow import Grid, Line, Piece, Turn
 from pipeline.word.numbering import Numbering
@@ -78,6 +78,7 @@ class Body:
     _named: set[str] = field(default_factory=set)
     _break: bool = False  # the next paragraph starts a page
     _numbers: Iterator[int] = field(default_factory=count)
+    _lists: set[str] | None = None
 
     # -- sequences ----------------------------------------------------------------------------------------------------
 
@@ -116,6 +117,7 @@ class Body:
     def _settled(self, pieces: Iterable[Piece], *, whole: bool = False) -> list[Piece]:
         """Pieces that stand apart from others. `whole`: they come or go with their row, last mark and all."""
         found = flow.jointed(flow.merged(pieces), self._joint)
+        flow.spread(found, self._joint)
         if any(isinstance(piece, Line) and piece.changes for piece in found):
             flow.range_moves(found, self.revisions)
             flow.spare_breaks(found)
@@ -178,7 +180,7 @@ class Body:
         style = paragraph.style or default or around.style
         level = around.depth - 1 if heading else 0
         if num is None and paragraph.label:
-            num = (self.numbering.heading(_scheme(paragraph, heading), level, paragraph.label), level)
+            num = (self.numbering.heading(_scheme(paragraph, heading), level, paragraph.label, paragraph.lang), level)
         indent = "" if num or not around.lists else self._indent(around)
         breaks, self._break = self._break, False
         outline = _outline(around) if heading else ""
@@ -189,33 +191,43 @@ class Body:
                 + ("<w:keepNext/>" if around.keep else "")
                 + ("<w:pageBreakBefore/>" if breaks else "")
                 + (f'<w:numPr><w:ilvl w:val="{num[1]}"/><w:numId w:val="{num[0]}"/></w:numPr>' if num else "")
+                + (self._borders(style) if paragraph.lang is Lang.AR else "")
                 + ("<w:bidi/>" if paragraph.lang is Lang.AR else "")
-                + indent
-                + outline
             )
+
+        layout = indent + outline
 
         changes = self.revisions.ordered((*around.changes, *paragraph.changes), moves=not around.table)
         content, kinds = self.runs.content(paragraph, around.changes, changes, moves=not around.table)
-        before = former(paragraph.changes)
+        before_xml = ""
+        if before := former(paragraph.changes):
+            was, label = _before(before)
+            number = num if label is None else (self.numbering.former(
+                _scheme(replace(paragraph, label=label), heading), level, label, paragraph.lang), level) if label else None
+            inner = properties(was or default or around.style, number) + layout
+            before_xml = (
+                f"<w:pPrChange {self.revisions.attributes(before)}><w:pPr>{inner}</w:pPr></w:pPrChange>"
+            )
         line = Line(
             properties(style, num),
-            self.runs.mark(paragraph.lang),
-            changes,
-            self._former(before, paragraph, default or around.style, num, properties, heading, level) if before else "",
-            [extra, *content] if extra else content,
-            [None, *kinds] if extra else kinds,
+            layout,
+            mark=self.runs.mark(paragraph.lang),
+            changes=changes,
+            above=self.house.styles[style].before,
+            former=before_xml,
+            content=[extra, *content] if extra else content,
+            kinds=[None, *kinds] if extra else kinds,
         )
         self._identify(line, paragraph)
         return line
 
-    def _former(self, change: Change, paragraph, default, num, properties, heading, level) -> str:  # type: ignore[no-untyped-def]
-        style = change.before[0] if change.before else ""
-        label = next((word.removeprefix("label:") for word in change.before[1:] if word.startswith("label:")), None)
-        if label is not None:
-            scheme = _scheme(replace(paragraph, label=label), heading)
-            num = (self.numbering.former(scheme, level, label), level) if label else None
-        inner = properties(style or default, num)
-        return f"<w:pPrChange {self.revisions.attributes(change)}><w:pPr>{inner}</w:pPr></w:pPrChange>"
+    def _borders(self, style: str) -> str:
+        """The style's borders turned around, where start and end differ: Word's are left and right of the page."""
+        found = self.house.styles[style]
+        if found.start == found.end:
+            return ""
+        sides = (("top", found.top), ("left", found.end), ("bottom", found.bottom), ("right", found.start))
+        return f"<w:pBdr>{''.join(_border(side, border) for side, border in sides if border.width)}</w:pBdr>"
 
     def _indent(self, around: Around) -> str:
         """Of a paragraph of an item that is not its first: under the words, not under the mark."""
@@ -260,7 +272,7 @@ class Body:
         self._wait("paragraph", heading.id)
         style = f"heading-{min(around.depth, _HEADINGS)}"
         line = self._paragraph(heading, around, default=style, heading=section)
-        if self._contents_wanted:
+        if self._wanted("sections"):
             self._span(line, _toc(next(self._numbers)))
         return line
 
@@ -269,7 +281,7 @@ class Body:
         level = around.lists
         style = "list" if around.style == "body" else around.style
         label = next((label for item in block.items if (label := _label(item))), "")
-        num = (self.numbering.list(label, level, block.start), level) if label else None
+        num = (self.numbering.list(label, level, block.start, block.lang), level) if label else None
         for item in block.items:
             within = replace(_inside(inner, item.changes), lists=level + 1, style=style)
             self._wait("item", item.id)
@@ -294,7 +306,7 @@ class Body:
         self._wait("paragraph", caption.id)
         # A hidden sequence number: by it Word finds what its list of tables lists.
         hidden = ""
-        if self._tables_wanted and caption.label:
+        if caption.label and self._wanted("tables"):
             hidden = field_runs(r"SEQ Table \h", "").replace("<w:r><w:t></w:t></w:r>", "")
         return self._paragraph(caption, around, default="caption", extra=hidden)
 
@@ -311,7 +323,7 @@ class Body:
         )
         spans: dict[int, tuple[int, int]] = {}  # column -> rows still covered from above, columns covered
         rows = [self._row(table, number, row, widths, around, spans) for number, row in enumerate(table.rows)]
-        return Grid(head, "".join(rows))
+        return Grid(head, "".join(rows), apart=grid)
 
     def _table_head(
         self, style: str, widths: Sequence[int], *, lang: Lang, header: bool, caption: str, layout: bool
@@ -382,7 +394,7 @@ class Body:
     def _cell_style(self, table: Table, row: Row, cell: Cell | None, around: Around | None) -> str:
         if table.style == "layout":
             return around.style if around else "body"
-        return "cell-head" if row.header or (cell and cell.scope) else "cell"
+        return "cell-head" if row.header else "cell"
 
     def _inner(self, blocks: Sequence[Block], around: Around, table: Table, row: Row, cell: Cell) -> str:
         pieces = list(self._blocks(blocks, around))
@@ -449,7 +461,7 @@ class Body:
                 pieces = self._settled(list(self._blocks(box.lines, inner)), whole=bool(changes))
                 cells.append(_tc(width, 1, "", "", flow.render(pieces, self.revisions)))
             rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>")
-        return Grid(head, "".join(rows))
+        return Grid(head, "".join(rows), apart=True)
 
     # -- figures ------------------------------------------------------------------------------------------------------
 
@@ -471,13 +483,11 @@ class Body:
 
     # -- contents -----------------------------------------------------------------------------------------------------
 
-    @property
-    def _contents_wanted(self) -> bool:
-        return any(isinstance(block, Contents) and block.of == "sections" for block in self._all)
-
-    @property
-    def _tables_wanted(self) -> bool:
-        return any(isinstance(block, Contents) and block.of == "tables" for block in self._all)
+    def _wanted(self, of: str) -> bool:
+        """Whether the paper lists its sections, or its tables."""
+        if self._lists is None:
+            self._lists = {block.of for block in self._all if isinstance(block, Contents)}
+        return of in self._lists
 
     @property
     def _all(self) -> Iterator[Block]:
@@ -489,45 +499,41 @@ class Body:
         if block.title:
             yield self._paragraph(block.title, replace(inner, keep=True), default="contents-title")
         tables = block.of == "tables"
-        entries = list(self._table_entries(block.lang) if tables else self._section_entries(block.lang))
+        langs = {block.lang} if inner.table else {block.lang, *self.document.langs}
+        entries = list(self._table_entries(langs) if tables else self._section_entries(langs))
         instruction = r"TOC \h \z \c &quot;Table&quot;" if tables else rf"TOC \o &quot;1-{_LISTED}&quot; \h \z \u"
         begin = (
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
             f'{instruction} </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
-        for number, (level, bookmark, name, words) in enumerate(entries):
-            line = self._paragraph(Paragraph((), block.lang), replace(inner, lists=0), default=f"contents-{level}")
+        end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        for number, (level, lang, bookmark, name, words) in enumerate(entries):
+            line = self._paragraph(Paragraph((), lang), replace(inner, lists=0), default=f"contents-{level}")
             page = self.pages.get(name, 0)
-            text = self.runs.text(Text(words, block.lang))
+            text = self.runs.text(Text(words, lang))
             counted = field_runs(rf"PAGEREF {bookmark} \h", str(page))
             shown = f"<w:r><w:tab/></w:r>{counted}" if page else ""
             link = f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{text}{shown}</w:hyperlink>'
-            close = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if number == len(entries) - 1 else ""
-            line.content.append(f"{begin if number == 0 else ''}{link}{close}")
+            # Inside a table LibreOffice would lose the table: there the entries are plain links.
+            first, last = number == 0 and not inner.table, number == len(entries) - 1 and not inner.table
+            line.content.append(f"{begin if first else ''}{link}{end if last else ''}")
             line.kinds.append(None)
             yield line
 
-    def _section_entries(self, lang: Lang) -> Iterator[tuple[int, str, str, str]]:
-        """Level, bookmark, identifier and words of each heading in a language."""
+    def _section_entries(self, langs: set[Lang]) -> Iterator[tuple[int, Lang, str, str, str]]:
+        """Level, language, bookmark, identifier and words of each heading in one of the languages."""
         number = count()
         for depth, section in _sections(self.document.blocks):
             for heading in walk.paragraphs((section.heading,)):
                 bookmark = _toc(next(number))
-                if depth <= _LISTED and heading.lang is lang and not _gone(section.changes):
-                    words = f"{heading.label} {_standing(heading)}" if heading.label else _standing(heading)
-                    yield depth, bookmark, section.id, words
+                if depth <= _LISTED and heading.lang in langs and not _gone(section.changes):
+                    yield depth, heading.lang, bookmark, section.id, _listed(heading)
 
-    def _table_entries(self, lang: Lang) -> Iterator[tuple[int, str, str, str]]:
+    def _table_entries(self, langs: set[Lang]) -> Iterator[tuple[int, Lang, str, str, str]]:
         for block in self._all:
-            caption = block.caption if isinstance(block, Table) else None
-            if isinstance(block, Table) and caption and caption.lang is lang and block.id:
+            if isinstance(block, Table) and block.id and (caption := block.caption) and caption.lang in langs:
                 bookmark = anchor(self.document.key, self.document.version, block.id, caption.lang)
-                yield (
-                    1,
-                    bookmark,
-                    block.id,
-                    f"{caption.label} {_standing(caption)}" if caption.label else _standing(caption),
-                )
+                yield 1, caption.lang, bookmark, block.id, _listed(caption)
 
 
 @dataclass(slots=True)
@@ -584,11 +590,22 @@ def _outline(around: Around) -> str:
     return f'<w:outlineLvl w:val="{min(around.depth, 9) - 1}"/>' if around.depth > _HEADINGS else ""
 
 
+def _before(change: Change) -> tuple[str, str | None]:
+    """The former style of a paragraph, and its former label: None where that is the same."""
+    style, *rest = change.before or ("",)
+    return style, next((word.removeprefix("label:") for word in rest if word.startswith("label:")), None)
+
+
+def _border(side: str, border: Border) -> str:
+    size, space = round(border.width * 8), round(border.space)
+    return f'<w:{side} w:val="single" w:sz="{size}" w:space="{space}" w:color="{border.colour.removeprefix("#")}"/>'
+
+
 def _scheme(paragraph: Paragraph, heading: Section | None) -> str:
-    """What counts together: headings of a scheme, else labels that differ in their number alone; a language each."""
+    """What counts together: headings of a scheme, else labels that differ in their number alone."""
     if heading and heading.numbering:
-        return f"{heading.numbering} {paragraph.lang}"
-    return f"{''.join('0' if char.isdigit() else char for char in paragraph.label)} {paragraph.lang}"
+        return heading.numbering
+    return "".join("0" if char.isdigit() else char for char in paragraph.label)
 
 
 def _label(item: ListItem) -> str:
@@ -599,6 +616,11 @@ def _label(item: ListItem) -> str:
 def _standing(paragraph: Paragraph) -> str:
     """The words of a paragraph as they are after its changes."""
     return "".join(item.text for item in paragraph.content if isinstance(item, Text) and not _gone(item.changes))
+
+
+def _listed(paragraph: Paragraph) -> str:
+    """A heading or caption as a table of contents lists it."""
+    return f"{paragraph.label} {_standing(paragraph)}" if paragraph.label else _standing(paragraph)
 
 
 def _gone(changes: Changes) -> bool:

@@ -12,21 +12,28 @@ from pipeline.document.model import Change, ChangeKind
 from pipeline.word.revisions import COMES, MOVES, Changes, Revisions, move
 
 
+_APART = 10  # points below a table
+
+
 @dataclass(slots=True)
 class Line:
-    """A paragraph. `properties` come before the mark's `w:rPr` in `w:pPr`, `former` (a `w:pPrChange`) last.
+    """A paragraph. In its `w:pPr`, `properties` and `layout` (between which spacing has its place) come before the mark's
+    `w:rPr`, `former` (a `w:pPrChange`) last.
 
     `content` is a list of fragments; `kinds` tells of each what kind of change it is wrapped in. `starts` and `closing`
     stand around the content, `ends` after the paragraph.
     """
 
     properties: str
+    layout: str = ""
+    above: float = 0  # points that its style keeps above it
     mark: str = ""
     changes: Changes = ()
     former: str = ""
     content: list[str] = field(default_factory=list)
     kinds: list[ChangeKind | None] = field(default_factory=list)
     section: str = ""
+    spacing: str = ""
     starts: str = ""
     closing: str = ""
     ends: str = ""
@@ -34,11 +41,15 @@ class Line:
 
 @dataclass(slots=True)
 class Grid:
-    """A table: everything before its first row, then its rows. Neighbours with the same `merge` become one table."""
+    """A table: everything before its first row, then its rows. Neighbours with the same `merge` become one table.
+
+    What follows a table that stands `apart` keeps its distance.
+    """
 
     head: str
     rows: str
     merge: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,14 @@ def jointed(pieces: list[Piece], joint: str) -> list[Piece]:
     if not found or isinstance(found[-1], Grid):
         found.append(Line(joint))
     return found
+
+
+def spread(pieces: list[Piece], joint: str) -> None:
+    """Space below tables: Word knows space around paragraphs only, so it is that above what follows."""
+    for here, after in zip(pieces, pieces[1:], strict=False):
+        if isinstance(here, Grid) and here.apart and isinstance(after, Line) and after.above < _APART:
+            if after.properties != joint or after is not pieces[-1]:
+                after.spacing = f'<w:spacing w:before="{_APART * 20}"/>'
 
 
 def settle_last_mark(pieces: list[Piece]) -> None:
@@ -149,5 +168,5 @@ def _line(line: Line, revisions: Revisions) -> str:
     mark = revisions.mark(line.changes) + line.mark
     run = f"<w:rPr>{mark}</w:rPr>" if mark else ""
     content = "".join(line.content)
-    properties = f"<w:pPr>{line.properties}{run}{line.section}{line.former}</w:pPr>"
+    properties = f"<w:pPr>{line.properties}{line.spacing}{line.layout}{run}{line.section}{line.former}</w:pPr>"
     return f"<w:p>{properties}{line.starts}{content}{line.closing}</w:p>{line.ends}"

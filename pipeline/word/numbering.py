@@ -9,12 +9,20 @@ that a label can never differ.
 import re
 from dataclasses import dataclass, field
 
-from pipeline.document.model import Numbering as Scheme
+from pipeline.document.model import Lang
 from pipeline.word.ooxml import HEAD, NAMESPACES, escape
 
 _LEVELS = 9
 _ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _DIGITS = re.compile("[0-9]+")
+_JUSTIFIED = '<w:lvlJc w:val="left"/>'
+# For Word "left" is where reading starts; for LibreOffice it is the left of the page, and labels hang in the margin. The
+# form is that in which Word itself writes two number formats of a level.
+_RTL_JUSTIFIED = (
+    f'<mc:AlternateContent><mc:Choice Requires="w15">{_JUSTIFIED}</mc:Choice>'
+    '<mc:Fallback><w:lvlJc w:val="right"/></mc:Fallback></mc:AlternateContent>'
+)
+_RLM = "\u200f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class _Definition:
     id: int
     levels: dict[int, Level]
     tab: bool  # an indent and a tab after the mark (lists), or a space (headings)
+    rtl: bool
     counters: dict[int, int] = field(default_factory=dict)
     num: int = 0
 
@@ -45,11 +54,11 @@ class Numbering:
     _definitions: dict[object, _Definition] = field(default_factory=dict)
     _nums: list[tuple[int, dict[int, int]]] = field(default_factory=list)  # (definition, level -> start)
 
-    def heading(self, scheme: Scheme | str, level: int, label: str) -> int:
+    def heading(self, scheme: str, level: int, label: str, lang: Lang) -> int:
         """The `w:numId` under which a paragraph at `level` (from 0) shows `label`."""
-        definition, wanted = self._counted(scheme, level, label)
+        definition, wanted = self._counted(scheme, level, label, lang)
         if not wanted:
-            return self._literal(label, level)
+            return self._literal(label, level, lang)
         shown = {n: definition.counters.get(n, 1) for n in wanted} | {level: definition.counters.get(level, 0) + 1}
         if shown != wanted or not definition.num:
             restarted = {n: value for n, value in wanted.items() if shown[n] != value}
@@ -57,38 +66,40 @@ class Numbering:
         definition.counters = {n: value for n, value in definition.counters.items() if n < level} | wanted
         return definition.num
 
-    def former(self, scheme: Scheme | str, level: int, label: str) -> int:
+    def former(self, scheme: str, level: int, label: str, lang: Lang) -> int:
         """The `w:numId` under which a paragraph showed `label` before it was renumbered; the count goes on untouched."""
-        definition, wanted = self._counted(scheme, level, label)
-        return self._num(definition, wanted) if wanted else self._literal(label, level)
+        definition, wanted = self._counted(scheme, level, label, lang)
+        return self._num(definition, wanted) if wanted else self._literal(label, level, lang)
 
-    def _counted(self, scheme: Scheme | str, level: int, label: str) -> tuple[_Definition, dict[int, int]]:
-        """The definition of a scheme, and the counters that show `label` with it: none if it cannot."""
-        definition = self._definitions.get(scheme) or self._define(scheme, {}, tab=False)
+    def _counted(self, scheme: str, level: int, label: str, lang: Lang) -> tuple[_Definition, dict[int, int]]:
+        """The definition of a scheme in a language, and the counters that show `label` with it: none if it cannot."""
+        key = (scheme, lang)
+        definition = self._definitions.get(key) or self._define(key, {}, lang, tab=False)
         numbers = [int(digits) for digits in _DIGITS.findall(label)][-level - 1 :]
         pattern = _pattern(label, level, len(numbers))
         if not numbers or definition.levels.setdefault(level, Level("decimal", pattern)).text != pattern:
             return definition, {}
         return definition, dict(zip(range(level - len(numbers) + 1, level + 1), numbers, strict=True))
 
-    def list(self, label: str, level: int, start: int) -> int:
+    def list(self, label: str, level: int, start: int, lang: Lang) -> int:
         """The `w:numId` of a new list whose first item, number `start`, shows `label`."""
         level = min(level, _LEVELS - 1)
         style = _counter(label, start, level)
-        key = (style.format, style.text, level)
-        definition = self._definitions.get(key) or self._define(key, {level: style}, tab=True)
+        key = (style.format, style.text, level, lang)
+        definition = self._definitions.get(key) or self._define(key, {level: style}, lang, tab=True)
         return self._num(definition, {} if style.format == "bullet" else {level: start})
 
-    def _literal(self, label: str, level: int) -> int:
-        key = ("literal", label, level)
+    def _literal(self, label: str, level: int, lang: Lang) -> int:
+        key = ("literal", label, level, lang)
         definition = self._definitions.get(key)
         if definition is None:
-            definition = self._define(key, {level: Level("bullet", label)}, tab=False)
+            definition = self._define(key, {level: Level("bullet", label)}, lang, tab=False)
             definition.num = self._num(definition, {})
         return definition.num
 
-    def _define(self, key: object, levels: dict[int, Level], *, tab: bool) -> _Definition:
-        definition = self._definitions[key] = _Definition(len(self._definitions), levels, tab)
+    def _define(self, key: object, levels: dict[int, Level], lang: Lang, *, tab: bool) -> _Definition:
+        rtl = lang is Lang.AR
+        definition = self._definitions[key] = _Definition(len(self._definitions), levels, tab, rtl)
         return definition
 
     def _num(self, definition: _Definition, starts: dict[int, int]) -> int:
@@ -130,9 +141,11 @@ class Numbering:
             suffix, indent = "tab", f'<w:ind w:left="{start}" w:hanging="{hanging}"/>'
         else:
             suffix, indent = "space", '<w:ind w:left="0" w:firstLine="0"/>'
+        text = escape(_turned(style.text, level) if definition.rtl else style.text)
         return (
             f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{style.format}"/><w:suff w:val="{suffix}"/>'
-            f'<w:lvlText w:val="{escape(style.text)}"/><w:lvlJc w:val="left"/><w:pPr>{indent}</w:pPr></w:lvl>'
+            f'<w:lvlText w:val="{text}"/>{_RTL_JUSTIFIED if definition.rtl else _JUSTIFIED}'
+            f"<w:pPr>{indent}</w:pPr></w:lvl>"
         )
 
 
@@ -142,6 +155,11 @@ def _pattern(label: str, level: int, count: int) -> str:
     for position, match in reversed(list(enumerate(found, level - len(found) + 2))):
         label = f"{label[: match.start()]}%{position}{label[match.end() :]}"
     return label
+
+
+def _turned(text: str, level: int) -> str:
+    """The pattern with a mark after its number, without which LibreOffice puts the space that follows before it."""
+    return text.replace(f"%{level + 1}", f"%{level + 1}{_RLM}")
 
 
 def _counter(label: str, number: int, level: int) -> Level:
