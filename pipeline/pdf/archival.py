@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from xml.sax.saxutils import escape
-
-from reportlab.pdfbase.pdfdoc import PDFDocument
 
 from pipeline.pdf.icc import srgb
 from pipeline.pdf.objects import Raw, Stream, put
@@ -42,7 +41,7 @@ def info(about: About) -> str:
     return f"<<{words}{f'/CreationDate{day}/ModDate{day}' if day else ''}>>"
 
 
-def intent(document: PDFDocument) -> str:
+def intent(document: Any) -> str:
     """The output intent: colours are sRGB."""
     profile = put(document, Stream(srgb(), "/N 3"))
     name = text("sRGB IEC61966-2.1")
@@ -55,7 +54,7 @@ def intent(document: PDFDocument) -> str:
     )
 
 
-def attach(document: PDFDocument, attachment: Attachment, day: date | None) -> str:
+def attach(document: Any, attachment: Attachment, day: date | None) -> str:
     """The reference of the file specification."""
     when = f"/ModDate(D:{day:%Y%m%d}000000Z)" if day else ""
     kind = attachment.type.replace("/", "#2F")

@@ -118,7 +118,7 @@ class Flow:
         strips = self.paragraph(paragraph, style, element, at.width, at.changes)
         return [NewPage(), *strips] if style.page_break_before else strips
 
-    def paragraph(  # noqa: PLR0913 -- a paragraph and where it stands
+    def paragraph(
         self,
         paragraph: Paragraph,
         style: Style,

@@ -5,9 +5,10 @@ So ToUnicode is exact, and the file holds only what is drawn: HarfBuzz makes the
 
 import struct
 from hashlib import sha256
+from typing import Any
 
 import uharfbuzz as hb
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFDocument, PDFName, PDFString
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from pipeline.pdf.glyf import Composite, with_composites
 from pipeline.pdf.objects import Stream
@@ -42,7 +43,7 @@ class Embedding:
     def _code(self, mark: Mark) -> int:
         return self._marks.setdefault(mark[:3], len(self._marks))
 
-    def write(self, document: PDFDocument) -> object:
+    def write(self, document: Any) -> object:
         """Put the font into the document; a reference to it. The first code is that of no character."""
         keys = list(self._marks)
         data, glyphs = self._file(keys)
@@ -106,7 +107,7 @@ class Embedding:
                 glyphs.append(made.setdefault(composite, count + len(made)))
         return with_composites(subset, list(made)), glyphs
 
-    def _descriptor(self, base: PDFName, file: object) -> PDFDictionary:
+    def _descriptor(self, base: object, file: object) -> PDFDictionary:
         face, scale = self.face, self._per_em
         box = struct.unpack_from(">4h", bytes(face.face.reference_table("head").data), 36)
         slant = struct.unpack_from(">i", bytes(face.face.reference_table("post").data), 4)[0] / 65536

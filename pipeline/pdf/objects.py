@@ -1,11 +1,12 @@
 """Objects of a PDF that we spell ourselves, inside the file that ReportLab keeps."""
 
 import zlib
+from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFDocument, PDFObject
+from reportlab.pdfbase.pdfdoc import PDFObject
 
 
-class Raw(PDFObject):  # type: ignore[misc]  # ReportLab's classes are untyped here
+class Raw(PDFObject):
     """An object by its text; it may be filled after others have referred to it."""
 
     __RefOnly__ = 1
@@ -13,7 +14,7 @@ class Raw(PDFObject):  # type: ignore[misc]  # ReportLab's classes are untyped h
     def __init__(self, content: str = "") -> None:
         self.content = content
 
-    def format(self, document: PDFDocument) -> bytes:  # noqa: ARG002 -- ReportLab's signature
+    def format(self, document: Any) -> bytes:  # noqa: ARG002 -- ReportLab's signature
         return self.content.encode("latin-1")
 
 
@@ -27,7 +28,7 @@ class Stream(Raw):
         super().__init__(entries)
         self.data, self.packed = data, packed
 
-    def format(self, document: PDFDocument) -> bytes:  # noqa: ARG002 -- ReportLab's signature
+    def format(self, document: Any) -> bytes:  # noqa: ARG002 -- ReportLab's signature
         data = zlib.compress(self.data) if self.packed else self.data
         how = "/Filter/FlateDecode" if self.packed else ""
         return b"<<%s%s/Length %d>>\nstream\n%s\r\nendstream" % (
@@ -35,12 +36,12 @@ class Stream(Raw):
         )  # fmt: skip
 
 
-def put(document: PDFDocument, item: PDFObject) -> str:
+def put(document: Any, item: object) -> str:
     """Add an object to the file; its reference, as it is written."""
     reference = document.Reference(item, f"own.{len(document.idToObject)}")
     return written(document, reference)
 
 
-def written(document: PDFDocument, reference: PDFObject) -> str:
+def written(document: Any, reference: Any) -> str:
     spelled: bytes = reference.format(document)
     return spelled.decode("latin-1")

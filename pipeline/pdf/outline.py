@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-
-from reportlab.pdfbase.pdfdoc import PDFDocument
+from typing import Any
 
 from pipeline.document.model import Lang
 from pipeline.pdf.contents import Entry
@@ -16,7 +15,7 @@ class Outline(Raw):
 
     ready = 1
 
-    def prepare(self, document: PDFDocument, canvas: object) -> None:
+    def prepare(self, document: Any, canvas: object) -> None:
         """It is."""
 
 
@@ -31,9 +30,7 @@ class _Item:
         return len(self.kids) + sum(kid.count for kid in self.kids)
 
 
-def outline(
-    document: PDFDocument, entries: Sequence[Entry], language: str, destination: Callable[[str], str]
-) -> Outline:
+def outline(document: Any, entries: Sequence[Entry], language: str, destination: Callable[[str], str]) -> Outline:
     lang = Lang.AR if language.startswith(Lang.AR) else Lang.FR
     top = _Item("", "")
     path = [top]
@@ -48,7 +45,7 @@ def outline(
     return made
 
 
-def _kids(document: PDFDocument, item: _Item, own: str) -> str:
+def _kids(document: Any, item: _Item, own: str) -> str:
     """The entries that say what is below an item; what is below is written on the way."""
     if not item.kids:
         return ""

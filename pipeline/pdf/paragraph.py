@@ -243,13 +243,14 @@ class Text:
         for segment in _segments(self.placed(line, x, gap)):
             self._draw(ink, segment, y, element, gap, stretch)
 
-    def _draw(  # noqa: PLR0913 -- a segment and all that it needs
+    def _draw(
         self, ink: Ink, segment: list[tuple[Atom, float]], y: float, element: Element, gap: float, stretch: set[int]
     ) -> None:
         first = segment[0][0]
         run, look, reverse = first.run, first.run.look, bool(first.level & 1)
         inside = run.inside or element
-        left, right, shown = 0.0, 0.0, []
+        shown: list[str] = []
+        left = right = 0.0
         font = ink.font(first.face)
         for atom, x in reversed(segment) if reverse else segment:
             left = left if shown else x
@@ -338,7 +339,7 @@ def gap(line: Line, room: float) -> float:
 
 
 def _segments(placed: list[tuple[Atom, float]]) -> Iterator[list[tuple[Atom, float]]]:
-    """What can be shown by one operator; spaces at the ends of right-to-left text stand apart, for readers that guess."""
+    """What one operator can show; spaces at the ends of right-to-left text stand apart, for readers that guess."""
     group: list[tuple[Atom, float]] = []
     for atom, x in placed:
         last = group[-1][0] if group else None

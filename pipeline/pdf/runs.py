@@ -135,7 +135,7 @@ class Inlines:
 
 
 def changed(look: Look, changes: Sequence[Change]) -> Look:
-    """The look of a run that carries these changes: lines under what comes, through what goes, two of each for moves."""
+    """The look of a run with these changes: a line under what comes, through what goes, two of each for moves."""
     for change in changes:
         match change.kind:
             case ChangeKind.INSERT:

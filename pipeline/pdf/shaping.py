@@ -83,7 +83,7 @@ class Face:
             self.advances[glyph] = self.font.get_glyph_h_advance(glyph)
         return self.advances[glyph]
 
-    def _shape(  # noqa: PLR0913 -- what HarfBuzz asks
+    def _shape(
         self,
         text: str,
         rtl: bool,  # noqa: FBT001 -- as `word`

@@ -137,7 +137,7 @@ class TextLine(Strip):
         self.text.draw(ink, self.line, left, y, self.element, wider)
 
     def _spaces(self) -> int:
-        inner = [a for a in self.line.atoms]
+        inner = list(self.line.atoms)
         while inner and inner[-1].space:
             inner.pop()
         return sum(a.space for a in inner[1:])

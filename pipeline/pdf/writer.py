@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
+from typing import Any
 
-from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument
 from reportlab.pdfbase.pdfmetrics import standardFonts
 from reportlab.pdfgen.canvas import Canvas
 
@@ -51,14 +52,14 @@ def write(document: Document, house: House, *, attachment: Attachment | None = N
     body = Place(root, portrait.measure, lang, landscape=landscape.measure)
     pages = paginate(flow.blocks(document.blocks, body), portrait, landscape)
     found |= {name: n for n, page in reversed(list(enumerate(pages))) for name in _names(page)}
-    canvas = _Canvas(None, pageCompression=0, invariant=1, pdfVersion=(1, 7), lang=root.language)
+    canvas = _Canvas(BytesIO(), pageCompression=0, invariant=1, pdfVersion=(1, 7), lang=root.language)
     ink = Ink(canvas)
     references = []
     for number, page in enumerate(pages):
         canvas.setPageSize((page.frame.width, page.frame.height))
         _draw(ink, page, rtl=lang is Lang.AR)
         _margins(ink, page, _Margins(document, house, inlines, number, len(pages)))
-        references.append(canvas._doc.thisPageRef())  # noqa: SLF001 -- ReportLab's way to name a page
+        references.append(canvas.document.thisPageRef())
         ink.end_page()
     about = About(
         document.title,
@@ -74,6 +75,11 @@ def write(document: Document, house: House, *, attachment: Attachment | None = N
 
 class _Canvas(Canvas):
     """A canvas that puts no font on a page by itself: the standard ones cannot be embedded."""
+
+    @property
+    def document(self) -> Any:
+        """The file that ReportLab keeps; it has no types."""
+        return self._doc  # type: ignore[attr-defined]  # ReportLab's
 
     def _make_preamble(self) -> None:
         self._preamble = ""
@@ -172,7 +178,7 @@ class _File:
 
     def __init__(self, canvas: _Canvas, ink: Ink, root: Element, pages: Sequence[object]) -> None:
         self.canvas, self.ink, self.root = canvas, ink, root
-        self.document: PDFDocument = canvas._doc  # noqa: SLF001 -- the file that ReportLab keeps
+        self.document = canvas.document
         self.pages = [written(self.document, page) for page in pages]
 
     def finish(self, about: About, listed: Sequence[Entry], attachment: Attachment | None) -> bytes:
@@ -197,7 +203,7 @@ class _File:
         document.info = _Info(archival.info(about))
         for page in document.Pages.pages:
             document.signature.update(page.Contents.data)
-        data: bytes = self.canvas.getpdfdata()
+        data: bytes = self.canvas.getpdfdata()  # type: ignore[no-untyped-call]  # ReportLab's
         return data
 
     def _pages(self) -> None:
@@ -208,7 +214,7 @@ class _File:
             page.Tabs = Raw("/S")
 
     def _fonts(self) -> None:
-        resources: PDFDictionary = self.document.idToObject["BasicFonts"]
+        resources = self.document.idToObject["BasicFonts"]
         for font in self.ink.fonts.values():
             resources.dict[font.resource] = font.write(self.document)
 

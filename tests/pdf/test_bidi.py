@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.pdf import bidi
+from pipeline.document import bidi
 
 DATA = Path(__file__).parent.parent / "data"
 END = "\u2029"
