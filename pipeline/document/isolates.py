@@ -1,17 +1,19 @@
 """Which passages keep their own direction inside a text of the other one, for every writer alike.
 
 The bidirectional algorithm alone turns "12 000" into "000 12" in an Arabic line, and carries punctuation to the wrong
-side of a foreign name. So a passage in another direction is isolated (U+2066 or U+2067 … U+2069, `<bdi>` in HTML), and
-so are atoms that no language tag names. Time ranges (10:30–10:45) and plain dates are none: they follow the algorithm, as
-Arabic readers expect.
+side of a foreign name. So a passage in another direction is isolated (U+2066 or U+2067 … U+2069; `<bdi>` in HTML), and
+so are atoms that no language tag names. Time ranges (10:30–10:45) and plain dates are none: they follow the algorithm,
+as Arabic readers expect.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
+from itertools import groupby
 
 from pipeline.document.inline import technical
-from pipeline.document.model import Inline, Lang, Text
+from pipeline.document.model import Change, ChangeKind, Inline, Lang, Text
 
 LRI, RLI, PDI = "\u2066", "\u2067", "\u2069"
 OBJECT = "\ufffc"  # a note or a field, where a character is counted
@@ -58,28 +60,94 @@ def spans(content: tuple[Inline, ...], lang: Lang) -> list[Span]:
     chars = characters(content)
     around = Lang.AR if lang is Lang.AR else Lang.FR
     found: list[Span] = []
-    for start, end, own in _passages(content, around):
-        if own is around:
-            found += [Span(start + a, start + b, Lang.ZXX) for a, b in atoms(chars[start:end], own)]
-            continue
-        for line in _TRIMMED.finditer(chars, start, end):
-            found.append(Span(line.start(), line.end(), own))
-            if own is Lang.AR:
-                found += _inside(content, line.start(), line.end())
+    for direction, runs in groupby(_runs(content, around), key=lambda run: run.direction):
+        passage = list(runs)
+        start, end = passage[0].start, passage[-1].end
+        if direction is not around:
+            found += (Span(line.start(), line.end(), direction) for line in _TRIMMED.finditer(chars, start, end))
+        if direction is Lang.AR:
+            found += (span for run in _joined(passage) for span in _left_to_right(run, chars))
+    return sorted(found, key=lambda span: (span.start, -span.end))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Some characters of one language, and the language of their surroundings whose direction they go with."""
+
+    start: int
+    end: int
+    lang: Lang
+    direction: Lang
+
+
+def _runs(content: tuple[Inline, ...], around: Lang) -> list[_Run]:
+    """The runs, each with the direction it goes with.
+
+    What has no language goes with the left-to-right text; between two Arabic passages of a French text, with those.
+    """
+    runs: list[_Run] = []
+    position = 0
+    for item in content:
+        start, position = position, position + (len(item.text) if isinstance(item, Text) else 1)
+        lang = item.lang if isinstance(item, Text) else around
+        if position > start:
+            runs.append(_Run(start, position, lang, Lang.AR if lang is Lang.AR else Lang.FR))
+    if around is Lang.FR:
+        before = _nearest(runs)
+        after = _nearest(reversed(runs))[::-1]
+        runs = [
+            replace(run, direction=Lang.AR) if run.lang is Lang.ZXX and left is right is Lang.AR else run
+            for run, left, right in zip(runs, before, after, strict=True)
+        ]
+    return runs
+
+
+def _nearest(runs: Iterable[_Run]) -> list[Lang]:
+    """For each run the last language before it that is one."""
+    found, last = [], Lang.FR
+    for run in runs:
+        found.append(last)
+        last = last if run.lang is Lang.ZXX else run.lang
     return found
 
 
+def _joined(runs: list[_Run]) -> Iterator[_Run]:
+    """Neighbours of one language as one run: an atom may be partly bold."""
+    for lang, group in groupby(runs, key=lambda run: run.lang):
+        parts = list(group)
+        yield _Run(parts[0].start, parts[-1].end, lang, parts[0].direction)
+
+
+def _left_to_right(run: _Run, chars: str) -> Iterator[Span]:
+    """The left-to-right isolates in a run that goes with Arabic text."""
+    text = chars[run.start : run.end]
+    if run.lang is Lang.ZXX:
+        places = [line.span() for line in _TRIMMED.finditer(text)]
+    else:
+        places = atoms(text, run.lang)
+    return (Span(run.start + start, run.start + end, Lang.ZXX) for start, end in places)
+
+
 def isolated(content: tuple[Inline, ...], lang: Lang) -> tuple[Inline, ...]:
-    """The content with U+2066 or U+2067 before, U+2069 after each isolate, in the runs where they start and end."""
+    """The content with U+2066 or U+2067 before, U+2069 after each isolate, in the runs where they start and end.
+
+    What shares a fate is isolated together: an isolate that reached into a deletion would lose its end with it.
+    """
+    return tuple(item for _, together in groupby(content, _fate) for item in _isolated(tuple(together), lang))
+
+
+def _fate(item: Inline) -> tuple[Change, ...]:
+    return tuple(change for change in item.changes if change.kind is not ChangeKind.FORMAT)
+
+
+def _isolated(content: tuple[Inline, ...], lang: Lang) -> tuple[Inline, ...]:
     marks: dict[int, tuple[str, str]] = {}  # offset -> what closes before it, what opens there
     for span in spans(content, lang):
         closes, opens = marks.get(span.start, ("", ""))
         marks[span.start] = (closes, opens + (RLI if span.lang is Lang.AR else LRI))
         closes, opens = marks.get(span.end, ("", ""))
         marks[span.end] = (closes + PDI, opens)
-    if not marks:
-        return content
-    return tuple(_marked(content, marks))
+    return tuple(_marked(content, marks)) if marks else content
 
 
 def _marked(content: tuple[Inline, ...], marks: dict[int, tuple[str, str]]) -> Iterator[Inline]:
@@ -95,53 +163,3 @@ def _marked(content: tuple[Inline, ...], marks: dict[int, tuple[str, str]]) -> I
         else:
             yield item
             position += 0 if isinstance(item, Text) else 1
-
-
-def _passages(content: tuple[Inline, ...], around: Lang) -> list[tuple[int, int, Lang]]:
-    """The content cut where direction changes: start, end, and a language of that direction.
-
-    What has no language stands with the left-to-right text; between two Arabic words of a French text, with those.
-    """
-    runs: list[tuple[int, int, Lang]] = []
-    position = 0
-    for item in content:
-        end = position + (len(item.text) if isinstance(item, Text) else 1)
-        own = item.lang if isinstance(item, Text) else around
-        if own is Lang.ZXX and around is Lang.AR:
-            own = Lang.FR
-        if end > position or not isinstance(item, Text):
-            runs.append((position, end, own))
-        position = end
-    if around is Lang.FR:
-        runs = [
-            (start, end, _between(runs, index) if own is Lang.ZXX else own)
-            for index, (start, end, own) in enumerate(runs)
-        ]
-    merged: list[tuple[int, int, Lang]] = []
-    for start, end, own in runs:
-        if merged and merged[-1][2] is own:
-            merged[-1] = (merged[-1][0], end, own)
-        else:
-            merged.append((start, end, own))
-    return merged
-
-
-def _between(runs: list[tuple[int, int, Lang]], index: int) -> Lang:
-    before = next((own for _, _, own in reversed(runs[:index]) if own is not Lang.ZXX), Lang.FR)
-    after = next((own for _, _, own in runs[index + 1 :] if own is not Lang.ZXX), Lang.FR)
-    return Lang.AR if before is after is Lang.AR else Lang.FR
-
-
-def _inside(content: tuple[Inline, ...], start: int, end: int) -> list[Span]:
-    """The left-to-right isolates inside an Arabic passage of a French text."""
-    found: list[Span] = []
-    position = 0
-    for item in content:
-        size = len(item.text) if isinstance(item, Text) else 1
-        if isinstance(item, Text) and start <= position < end:
-            if item.lang is Lang.ZXX:
-                found.append(Span(position, position + size, Lang.ZXX))
-            else:
-                found += [Span(position + a, position + b, Lang.ZXX) for a, b in atoms(item.text, item.lang)]
-        position += size
-    return [span for span in found if span.end <= end]

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.document.inline import parse
 from pipeline.document.isolates import LRI, PDI, RLI, Span, atoms, characters, isolated, spans
-from pipeline.document.model import Field, Inline, Lang, Text
+from pipeline.document.model import Change, ChangeKind, Field, Inline, Lang, Text
 from tests.strategies import contents, langs
 
 FR, AR = Lang.FR, Lang.AR
@@ -78,3 +78,10 @@ def test_isolating_adds_balanced_marks_and_nothing_else(pair: tuple[tuple[Inline
         assert 0 <= depth <= 2
         assert not (char == "\n" and depth)
     assert depth == 0
+
+
+def test_an_isolate_never_reaches_into_a_change_that_would_take_its_end_away() -> None:
+    gone = (Change(ChangeKind.DELETE),)
+    content = (Text("نص ", Lang.AR), Text("MC2CM ", Lang.FR, changes=gone), Text("RUCP", Lang.FR))
+    written = [item.text for item in isolated(content, Lang.AR) if isinstance(item, Text)]
+    assert written == ["نص ", "\u2066MC2CM\u2069 ", "\u2066RUCP\u2069"]
