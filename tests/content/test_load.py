@@ -281,7 +281,7 @@ FAULTS = [
         "unknown time zone “Africa/Tunes”", "write Africa/Tunis or Africa/Casablanca"),
     ), id="unknown time zone"),
     pytest.param(Fault(
-        MEETING, "contacts: [souhaib-khayati]", "contacts: souhaib-khayati", "souhaib-khayati\n\nagenda",
+        MEETING, "# contacts: [souhaib-khayati]", "contacts: souhaib-khayati", "souhaib-khayati\n\nagenda",
         ("« contacts » doit être une liste", "commencer chaque élément par un tiret et une espace",
         "“contacts” must be a list", "begin each element with a hyphen and a space"),
     ), id="not a list"),

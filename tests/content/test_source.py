@@ -75,7 +75,7 @@ def written_texts(draw: st.DrawFn) -> str:
     return ("# é\nk:\n  x: " + value + "\n").replace("\n", newline)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(written_texts())
 def test_every_character_of_a_value_is_where_its_place_says(written: str) -> None:
     text = only(written)
@@ -105,7 +105,7 @@ def leaves(value: object) -> list[str]:
     return [str(value)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.sampled_from([path.read_bytes() for path in BUILT_IN]),
     st.integers(0, 10_000),
