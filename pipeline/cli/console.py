@@ -4,6 +4,7 @@ Nothing is animated and nothing coloured where no terminal is watching. Words fr
 characters spelled out: a name must not be able to move the cursor or turn a line around.
 """
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -22,6 +23,11 @@ def language(environ: Mapping[str, str]) -> str:
         if value := environ.get(name):
             return "fr" if value.lower().startswith("fr") else "en"
     return "en"
+
+
+def command(verb: str) -> str:
+    """How to ask for a verb: as the person did, who may know only `make`."""
+    return f"make {verb}" if "MAKELEVEL" in os.environ else f"mithaq {verb}"
 
 
 class Console:

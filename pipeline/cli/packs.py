@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.console import Console
+from pipeline.cli.console import Console, command
 from pipeline.cli.verb import JSON, Argument, Verb
 from pipeline.errors import ContentError, PipelineError, Place, Remark, Sentence, SettingsError
 from pipeline.packs.plan import Pack, packs
@@ -95,15 +95,19 @@ def _beside(error: PipelineError) -> tuple[PipelineError, ...]:
 
 
 def _say(written: dict[str, list[str]], settings: Settings, console: Console) -> None:
+    """Name what was written: the files of one pack, the folders of several."""
     count = sum(map(len, written.values()))
     if not count:
         console.result(Sentence("Rien n’a changé : tout est à jour.", "Nothing has changed: everything is up to date."))
         return
     for name, files in written.items():
+        if files and len(written) > 1:
+            console.result(console.seen(settings.build / name))
+            continue
         for file in files:
             folder = Path(name).parent if file.endswith(".zip") else Path(name)
             console.result(console.seen(settings.build / folder / file))
-    console.note(Sentence("Pour vérifier le contenu : mithaq check", "To check the content: mithaq check"))
+    console.note(Sentence(f"Pour relire le contenu : {command('check')}", f"To check the content: {command('check')}"))
 
 
 def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
