@@ -69,16 +69,18 @@ _TECHNICAL = re.compile(
         | (?<![\w/.,-])0\d(?:[ \u00a0\u202f.-]?\d{2}){4}(?![\w/-]))
     | (?P<reference>(?<![\w/-])(?:\d{1,6}/\d{1,6}(?:/\d{1,6})?-\d{1,6}|\d{1,6}-\d{1,6}/\d{1,6})(?![\w/-])
         | (?<![\w/-])(?=[A-Z0-9/-]*[A-Z])(?=[A-Z0-9-]*/)(?=[A-Z/-]*[0-9])[A-Z0-9]+(?:[/-][A-Z0-9]+)+(?![\w/-]))
-    | (?P<code>(?<![\w.-])(?=[a-z0-9]+[-_.])(?:[a-z0-9]+[-_.])*(?:[a-z]+[0-9]+)(?:[-_.][a-z0-9]+)*(?![\w-]))
+    | (?P<code>(?<![\w.-])[a-z0-9]++(?:[-_.][a-z0-9]++)++(?![\w-]))
     """,
     re.VERBOSE,
 )
+_LETTER_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]+[0-9]+(?![a-z0-9])")  # what tells `tunis-c1` from `peut-être`
 
 
 def technical(text: str) -> Iterator[tuple[int, int]]:
     """Where addresses, telephone numbers, references and codes stand: (start, end) of each."""
     for found in _TECHNICAL.finditer(text):
-        yield found.span()
+        if not found["code"] or _LETTER_NUMBER.search(found["code"]):
+            yield found.span()
 
 
 def languages(text: str, lang: Lang, given: list[Lang | None]) -> list[Lang]:

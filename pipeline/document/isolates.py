@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
-from itertools import groupby
 
 from pipeline.document.inline import technical
 from pipeline.document.model import Change, ChangeKind, Inline, Lang, Text
@@ -121,10 +120,8 @@ def _joined(runs: list[_Run]) -> Iterator[_Run]:
 def _left_to_right(run: _Run, chars: str) -> Iterator[Span]:
     """The left-to-right isolates in a run that goes with Arabic text."""
     text = chars[run.start : run.end]
-    if run.lang is Lang.ZXX:
-        places = [line.span() for line in _TRIMMED.finditer(text)]
-    else:
-        places = atoms(text, run.lang)
+    whole = run.lang is Lang.ZXX
+    places = [line.span() for line in _TRIMMED.finditer(text)] if whole else atoms(text, run.lang)
     return (Span(run.start + start, run.start + end, Lang.ZXX) for start, end in places)
 
 
