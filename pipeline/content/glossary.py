@@ -3,13 +3,24 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.errors import ContentError, Place, Sentence
 
 COLUMNS = ("fr", "ar", "TN", "MA")
+
+
+class Rows(Protocol):
+    """A reader of `csv`: rows, and the number of the line just read."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,18 @@ def read_glossary(path: Path) -> tuple[Term, ...]:
             Place(path.as_posix()),
             Sentence(fr="l’enregistrer en « CSV UTF-8 »", en="save it as “CSV UTF-8”"),
         ) from None
-    rows = csv.reader(io.StringIO(text, newline=""))
+    rows = csv.reader(io.StringIO(text.replace("\0", ""), newline=""))
+    try:
+        return _terms(rows, path.as_posix())
+    except csv.Error:
+        raise ContentError(
+            Sentence(fr="cette ligne du glossaire est illisible", en="this line of the glossary cannot be read"),
+            Place(path.as_posix(), rows.line_num),
+            Sentence(fr="fermer les guillemets ouverts", en="close the open quotes"),
+        ) from None
+
+
+def _terms(rows: Rows, file: str) -> tuple[Term, ...]:
     header = tuple(next(rows, ()))
     if header != COLUMNS:
         raise ContentError(
@@ -69,12 +91,12 @@ def read_glossary(path: Path) -> tuple[Term, ...]:
                 fr=f"les colonnes du glossaire sont {', '.join(header)}",
                 en=f"the columns of the glossary are {', '.join(header)}",
             ),
-            Place(path.as_posix(), 1),
+            Place(file, 1),
             Sentence(
                 fr=f"écrire en première ligne {','.join(COLUMNS)}", en=f"write {','.join(COLUMNS)} as the first line"
             ),
         )
-    terms = [_term(row, Place(path.as_posix(), rows.line_num)) for row in rows if row]
+    terms = [_term(row, Place(file, rows.line_num)) for row in rows if row]
     return tuple(sorted(terms, key=lambda term: -max(map(len, term.french))))
 
 

@@ -50,6 +50,7 @@ def test_a_word_inside_another_is_not_a_term() -> None:
         (b"fr;ar;TN;MA\n", ":1", "the columns of the glossary are fr;ar;TN;MA"),
         (b"fr,ar,TN,MA\na,b,c\n", ":2", "this line of the glossary does not have its 4 columns, or lacks a term"),
         (b"fr,ar,TN,MA\na,,,\n", ":2", "this line of the glossary does not have its 4 columns, or lacks a term"),
+        (b'fr,ar,TN,MA\n"' + b"a" * 140_000, ":2", "this line of the glossary cannot be read"),
         ("fr,ar,TN,MA\né,b,,\n".encode("latin-1"), "", "this file is not in UTF-8"),
     ],
 )
