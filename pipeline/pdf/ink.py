@@ -96,9 +96,12 @@ class Ink:
             self.fonts[face.name] = Embedding(face, f"T{len(self.fonts)}")
         return self.fonts[face.name]
 
-    def text(self, font: Embedding, size: float, x: float, y: float, shown: str, *, reverse: bool) -> None:
+    def text(  # noqa: PLR0913 -- what a text operator needs
+        self, font: Embedding, size: float, x: float, y: float, shown: str, *, reverse: bool, rise: float = 0
+    ) -> None:
         """Operands of TJ on a baseline; `reverse`: they are shown from left to right and read from right to left."""
-        line = f"BT /{font.resource} {size:.5g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm [{shown}] TJ ET"
+        up, down = (f" {rise:.2f} Ts", " 0 Ts") if rise else ("", "")
+        line = f"BT /{font.resource} {size:.5g} Tf{up} 1 0 0 1 {x:.2f} {y:.2f} Tm [{shown}] TJ{down} ET"
         self._code.append(f"/ReversedChars BMC {line} EMC" if reverse else line)
 
     def colour(self, colour: str) -> None:

@@ -260,11 +260,11 @@ class Text:
         if run.silent:
             with ink.artifact():
                 ink.colour(look.colour)
-                ink.text(font, first.size, left, y + look.rise, "".join(shown), reverse=reverse)
+                ink.text(font, first.size, left, y, "".join(shown), reverse=reverse, rise=look.rise)
             return
         ink.belong(inside)
         ink.colour(look.colour)
-        ink.text(font, first.size, left, y + look.rise, "".join(shown), reverse=reverse)
+        ink.text(font, first.size, left, y, "".join(shown), reverse=reverse, rise=look.rise)
         ends = [atom for atom, _ in segment]
         if all(atom.space for atom in ends) and ends[-1].end == len(self.text):
             return

@@ -5,7 +5,6 @@ file, with the one character it says. Ligatures and letters with vowel signs say
 their ink; the others are blanks before it, since right-to-left marks are shown in visual order and read in reverse.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -131,10 +130,10 @@ class Face:
         own, kern = max(width, 0), min(width, 0)
         if not rtl or len(text) == 1:
             return [Mark(tuple(parts), own, text, kern)]
-        # The letters of a ligature share its width (else readers drop the second lam of الله); vowel signs have none.
-        letters = [c for c in text if unicodedata.category(c) != "Mn"] or [text[0]]
-        share = own // len(letters)
-        blanks = [Mark((), share if unicodedata.category(c) != "Mn" and i else 0, c) for i, c in enumerate(text)][:0:-1]
+        # All share the width: of a blank without one, PDFium loses vowel signs and starts lines inside words, and both
+        # it and poppler drop the second lam of الله.
+        share = own // len(text)
+        blanks = [Mark((), share, c) for c in text[:0:-1]]
         shift = sum(b.advance for b in blanks)
         ink = tuple(Part(p.glyph, p.x - shift, p.y) for p in parts)
         return [*blanks, Mark(ink, own - shift, text[0], kern)]

@@ -1,0 +1,85 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import pytest
+
+from pipeline.document.bidi import line_levels, visual_order
+from pipeline.errors import FontError
+from pipeline.pdf.paragraph import Line, Look, Run, Text, gap
+
+PLAIN = Look("FiraGO", "FiraGO", 10, 11)
+STRONG = Look("FiraGO", "FiraGO", 10, 11, strong=True)
+NASKH = Look("FiraGO", "Amiri", 10, 13, emph=True)
+
+WORDS = st.sampled_from([
+    "الاجتماع", "لا", "إِنَّ", "اللهَ", "مُحَمَّدٌ", "العَرَبِيَّة", "كتاب", "ville", "Hélène", "l’Éducation", "fi", "10:30–10:45", "45 %",
+    "12 000", "1\u202f250\u202f000\u00a0€", "2023", "(", ")", "[", "]", "«", "»", "؛", "،", "؟", "!", ".", "\u2066abc 12\u2069",
+    "\u2067بيت (3)\u2069", "https://www.example.org/fr?id=12", "4-ب", " ", "  ", "\n", "ـ", "e\u0301", "a" * 90, "بيت" * 40,
+])  # fmt: skip
+RUNS = st.lists(
+    st.builds(Run, st.lists(WORDS, max_size=8).map(" ".join) | st.lists(WORDS, max_size=3).map("".join),
+              st.sampled_from([PLAIN, STRONG, NASKH])),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+def said(text: Text, line: Line) -> str:
+    return "".join(text.text[a.start : a.end] for a in line.atoms)
+
+
+@settings(max_examples=300, deadline=None)
+@given(RUNS, st.sampled_from([0, 1]), st.floats(20, 500))
+def test_lines_hold_the_whole_text_and_none_is_overfull(runs: list[Run], base: int, width: float) -> None:
+    text = Text(runs, base)
+    lines = text.lines(width)
+    assert "".join(said(text, line) for line in lines) == text.text
+    for line in lines:
+        letters = [m for a in line.atoms if not a.space for m in a.word.marks if m.advance]
+        assert line.width <= width + 0.001 or len({a.start for a in line.atoms if not a.space}) == 1, letters
+
+
+@settings(max_examples=300, deadline=None)
+@given(RUNS, st.sampled_from([0, 1]), st.floats(60, 500))
+def test_every_line_is_in_visual_order(runs: list[Run], base: int, width: float) -> None:
+    text = Text(runs, base)
+    for line in text.lines(width):
+        start, end = line.atoms[0].start, line.atoms[-1].end
+        levels = line_levels(text.text, text.levels, base, start, end)
+        drawn = [
+            i
+            for atom, _ in sorted(text.placed(line, 0), key=lambda p: (p[1], -p[0].start if p[0].level & 1 else p[0].start))
+            for i in (range(atom.end - 1, atom.start - 1, -1) if atom.level & 1 else range(atom.start, atom.end))
+        ]
+        expected = [start + i for i in visual_order(levels)]
+        blank = {i for a in line.atoms if a.space for i in range(a.start, a.end)}
+        assert [i for i in drawn if i not in blank] == [i for i in expected if i not in blank]
+
+
+def test_joins_survive_a_change_to_bold_inside_a_word() -> None:
+    joined = Text([Run("المُن", PLAIN), Run("جَزة", STRONG)], 1)
+    apart = Text([Run("المُن", PLAIN)], 1)
+    assert joined.atoms[0].word.marks != apart.atoms[0].word.marks
+
+
+def test_a_long_word_is_cut_where_it_must_after_a_sign_if_it_has_one() -> None:
+    text = Text([Run("10:30–10:45", PLAIN)], 0)
+    assert [said(text, line) for line in text.lines(40)] == ["10:30–", "10:45"]
+
+
+def test_spaces_grow_to_the_margin_but_open_no_holes() -> None:
+    text = Text([Run("un deux trois", PLAIN), Run("\nfin", PLAIN)], 0)
+    line = text.lines(500)[0]
+    filled = Line(line.atoms, line.width, last=False)
+    assert gap(filled, line.width + 4) == 2
+    assert gap(filled, 500) == 5
+    assert gap(line, 500) == 0
+
+
+def test_a_character_without_a_glyph_is_named_with_its_code_and_the_words_around_it() -> None:
+    with pytest.raises(FontError, match=r"no font \(FiraGO\) can draw “漢” \(U\+6F22\), in “le mot 漢 seul”"):
+        Text([Run("le mot 漢 seul", PLAIN)], 0)
+
+
+def test_a_character_that_only_the_other_family_has_is_drawn_with_it() -> None:
+    text = Text([Run("النبي ﷺ", NASKH)], 1)
+    assert {a.face.name for a in text.atoms} == {"Amiri-Italic"}
