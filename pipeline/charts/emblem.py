@@ -1,7 +1,7 @@
 """The European emblem, drawn from its public geometry (Official Journal; Council of Europe).
 
-A rectangle of 3 by 2, twelve stars on a circle whose radius is a third of the height, like the hours of a clock, each with
-one point up and inscribed in a circle whose radius is an eighteenth of the height.
+A rectangle of 3 by 2, twelve stars on a circle whose radius is a third of the height, like the hours of a clock, each
+with one point up and inscribed in a circle whose radius is an eighteenth of the height.
 """
 
 from math import cos, pi, sin
@@ -19,7 +19,9 @@ def emblem(width: float) -> Drawing:
     """The emblem, `width` points wide."""
     height = width * PROPORTION
     drawing = Drawing(width, height)
-    drawing.add(Rect(0, 0, width, height, fillColor=BLUE, strokeColor=None, strokeWidth=0))
+    ground = Rect(0, 0, width, height)
+    ground.fillColor, ground.strokeColor, ground.strokeWidth = BLUE, None, 0
+    drawing.add(ground)
     for hour in range(_STARS):
         angle = pi / 2 - hour * 2 * pi / _STARS
         centre = (width / 2 + height / 3 * cos(angle), height / 2 + height / 3 * sin(angle))

@@ -60,24 +60,22 @@ def _shown(figure: Figure) -> Picture:
     kind = _TYPES.get(head.removeprefix("data:").removesuffix(";base64"), "")
     try:
         data = base64.b64decode(body, validate=True)
-        with Image.open(BytesIO(data), formats=[kind]) as image:
+        with Image.open(BytesIO(data), formats=[kind.upper()]) as image:
             width, height = image.size
-            if width * height > _MOST:
-                raise ValueError(image.size)
-            image.load()
-    except (
-        binascii.Error,
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        KeyError,
-        Image.DecompressionBombError,
-    ) as error:
-        raise DocumentError(
-            Sentence(
-                fr=f"l’image « {figure.alt} » n’est pas une image PNG ou JPEG utilisable",
-                en=f"the picture “{figure.alt}” is not a usable PNG or JPEG",
-            ),
-            hint=Sentence(fr="enregistrez-la de nouveau en PNG", en="save it again as PNG"),
-        ) from error
+            if width * height <= _MOST:
+                image.load()
+    except (binascii.Error, UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise _unusable(figure) from error
+    if width * height > _MOST:
+        raise _unusable(figure)
     return Picture(data, kind, height / width)
+
+
+def _unusable(figure: Figure) -> DocumentError:
+    return DocumentError(
+        Sentence(
+            fr=f"l’image « {figure.alt} » n’est pas une image PNG ou JPEG utilisable",
+            en=f"the picture “{figure.alt}” is not a usable PNG or JPEG",
+        ),
+        hint=Sentence(fr="enregistrez-la de nouveau en PNG", en="save it again as PNG"),
+    )

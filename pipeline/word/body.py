@@ -39,6 +39,7 @@ TWIPS = 20  # a point
 _HEADINGS = 4  # levels that the house has a style for
 _LISTED = 3  # levels that a table of contents lists
 _GUTTER = 170  # twips: half of what parts two languages side by side
+_GAP = 160  # twips after a cell that only places blocks
 _BOXES = 2  # signatures a row
 _BOX_HEIGHT = 1900  # twips: room for a name, a stamp and a signature
 
@@ -86,7 +87,16 @@ class Body:
         """The whole body, its last section's properties included."""
         width = sections.width(landscape=False)
         pieces = self._settled(self._with_sections(self.document.blocks, Around("body", width), sections))
-        return flow.render(pieces, self.revisions) + sections.last()
+        return self._linked(flow.render(pieces, self.revisions)) + sections.last()
+
+    def _linked(self, xml: str) -> str:
+        """Links to what the paper identifies in another language only lead there."""
+        for bookmark, name in self.runs.links.items():
+            if bookmark not in self._named:
+                xml = xml.replace(
+                    bookmark, next((entry.bookmark for entry in self.entries if entry.id == name), bookmark)
+                )
+        return xml
 
     def part(self, blocks: Sequence[Block], style: str, width: int) -> str:
         """The blocks of a header or footer."""
@@ -133,7 +143,7 @@ class Body:
         for block in blocks:
             yield from self._block(block, around)
 
-    def _block(self, block: Block, around: Around) -> Iterator[Piece]:
+    def _block(self, block: Block, around: Around) -> Iterator[Piece]:  # noqa: C901 -- a case a kind of block
         match block:
             case Paragraph():
                 self._wait("paragraph", block.id)
@@ -202,12 +212,20 @@ class Body:
         before_xml = ""
         if before := former(paragraph.changes):
             was, label = _before(before)
-            number = num if label is None else (self.numbering.former(
-                _scheme(replace(paragraph, label=label), heading), level, label, paragraph.lang), level) if label else None
-            inner = properties(was or default or around.style, number) + layout
-            before_xml = (
-                f"<w:pPrChange {self.revisions.attributes(before)}><w:pPr>{inner}</w:pPr></w:pPrChange>"
+            number = (
+                num
+                if label is None
+                else (
+                    self.numbering.former(
+                        _scheme(replace(paragraph, label=label), heading), level, label, paragraph.lang
+                    ),
+                    level,
+                )
+                if label
+                else None
             )
+            inner = properties(was or default or around.style, number) + layout
+            before_xml = f"<w:pPrChange {self.revisions.attributes(before)}><w:pPr>{inner}</w:pPr></w:pPrChange>"
         line = Line(
             properties(style, num),
             layout,
@@ -360,7 +378,7 @@ class Body:
             if covered:
                 if covered > 1:
                     spans[column] = (covered - 1, across)
-                empty = f"<w:p><w:pPr>{self._plain(table, row, None)}</w:pPr></w:p>"
+                empty = f"<w:p><w:pPr>{self._plain(table, row)}</w:pPr></w:p>"
                 written.append(_tc(sum(widths[column : column + across]), across, "continue", "", empty))
                 column += across
                 continue
@@ -382,31 +400,33 @@ class Body:
 
     def _cell(self, table: Table, number: int, row: Row, cell: Cell, width: int, across: int, around: Around) -> str:
         grid = table.style == "grid"
-        style = self._cell_style(table, row, cell, around)
-        padding = round((self.house.table.pad_start + self.house.table.pad_end) * TWIPS) if grid else 0
-        content = self._inner(cell.blocks, replace(around, style=style, width=width - padding), table, row, cell)
+        style = self._cell_style(table, row, around)
+        padding = round((self.house.table.pad_start + self.house.table.pad_end) * TWIPS) if grid else _GAP
+        content = self._inner(cell.blocks, replace(around, style=style, width=width - padding), table, row)
         # The style of the table colours its first row only: further header rows say it themselves.
         fill = self.house.table.head_fill if grid and row.header and number else ""
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill.removeprefix("#")}"/>' if fill else ""
         align = '<w:vAlign w:val="bottom"/>' if grid and row.header else ""
-        return _tc(width, across, "restart" if cell.rowspan > 1 else "", shade + align, content)
+        # Cells that only place blocks keep a gap where reading ends: "right" is that end in Arabic tables too.
+        gap = "" if grid else f'<w:tcMar><w:right w:w="{_GAP}" w:type="dxa"/></w:tcMar>'
+        return _tc(width, across, "restart" if cell.rowspan > 1 else "", shade + gap + align, content)
 
-    def _cell_style(self, table: Table, row: Row, cell: Cell | None, around: Around | None) -> str:
+    def _cell_style(self, table: Table, row: Row, around: Around | None) -> str:
         if table.style == "layout":
             return around.style if around else "body"
         return "cell-head" if row.header else "cell"
 
-    def _inner(self, blocks: Sequence[Block], around: Around, table: Table, row: Row, cell: Cell) -> str:
+    def _inner(self, blocks: Sequence[Block], around: Around, table: Table, row: Row) -> str:
         pieces = list(self._blocks(blocks, around))
         if not pieces:
-            line = Line(self._plain(table, row, cell, around), changes=around.changes)
+            line = Line(self._plain(table, row, around), changes=around.changes)
             self._identify(line, Paragraph((), table.lang))
             pieces = [line]
         return flow.render(self._settled(pieces, whole=bool(around.changes)), self.revisions)
 
-    def _plain(self, table: Table, row: Row, cell: Cell | None, around: Around | None = None) -> str:
+    def _plain(self, table: Table, row: Row, around: Around | None = None) -> str:
         """The properties of the paragraph of an empty cell."""
-        style = self.ids[around.style if around else self._cell_style(table, row, cell, None)]
+        style = self.ids[around.style if around else self._cell_style(table, row, None)]
         return f'<w:pStyle w:val="{style}"/>{"<w:bidi/>" if table.lang is Lang.AR else ""}'
 
     # -- side by side -------------------------------------------------------------------------------------------------
@@ -538,7 +558,7 @@ class Body:
 
 @dataclass(slots=True)
 class Sections:
-    """The properties of the sections of the body; the first alone names header and footer, the others go on with them."""
+    """The properties of the sections of the body; the first names header and footer, the others go on with them."""
 
     house: House
     references: str
@@ -571,7 +591,8 @@ class Sections:
         first = self._written == 1
         return (
             f'<w:sectPr>{self.references if first else ""}<w:type w:val="nextPage"/>{size}'
-            f'<w:pgMar {edges} w:gutter="0"/>{"<w:titlePg/>" if first else ""}{"<w:bidi/>" if self.rtl else ""}</w:sectPr>'
+            f'<w:pgMar {edges} w:gutter="0"/>{"<w:titlePg/>" if first else ""}{"<w:bidi/>" if self.rtl else ""}'
+            "</w:sectPr>"
         )
 
     def last(self) -> str:

@@ -7,17 +7,17 @@ starts inside a paragraph and ends after one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.document.model import Change, ChangeKind
 from pipeline.word.revisions import COMES, MOVES, Changes, Revisions, move
-
 
 _APART = 10  # points below a table
 
 
 @dataclass(slots=True)
 class Line:
-    """A paragraph. In its `w:pPr`, `properties` and `layout` (between which spacing has its place) come before the mark's
+    """A paragraph. In its `w:pPr`, `properties` and `layout` (spacing stands between them) come before the mark's
     `w:rPr`, `former` (a `w:pPrChange`) last.
 
     `content` is a list of fragments; `kinds` tells of each what kind of change it is wrapped in. `starts` and `closing`
@@ -89,10 +89,11 @@ def jointed(pieces: list[Piece], joint: str) -> list[Piece]:
 
 def spread(pieces: list[Piece], joint: str) -> None:
     """Space below tables: Word knows space around paragraphs only, so it is that above what follows."""
-    for here, after in zip(pieces, pieces[1:], strict=False):
-        if isinstance(here, Grid) and here.apart and isinstance(after, Line) and after.above < _APART:
-            if after.properties != joint or after is not pieces[-1]:
-                after.spacing = f'<w:spacing w:before="{_APART * 20}"/>'
+    for here, after in pairwise(pieces):
+        if not (isinstance(here, Grid) and here.apart and isinstance(after, Line) and after.above < _APART):
+            continue
+        if after.properties != joint or after is not pieces[-1]:
+            after.spacing = f'<w:spacing w:before="{_APART * 20}"/>'
 
 
 def settle_last_mark(pieces: list[Piece]) -> None:
@@ -124,7 +125,7 @@ def spare_breaks(pieces: list[Piece]) -> None:
 
     LibreOffice would join an insertion at the end to the inserted paragraph, and swallow the break when refusing.
     """
-    for here, after in zip(pieces, pieces[1:], strict=False):
+    for here, after in pairwise(pieces):
         if (
             isinstance(here, Line)
             and isinstance(after, Line)

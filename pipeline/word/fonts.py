@@ -1,7 +1,7 @@
 """The faces of the house inside the file, so that Word and LibreOffice show what the PDF shows.
 
-Not only the characters used: reviewers type. The whole Latin and Arabic repertoire is kept, 113 KB a face. Obfuscated as
-ECMA-376 part 4, §17.8.1 (ISO/IEC 29500) says: the first 32 bytes are combined with a GUID, here made from the face
+Not only the characters used: reviewers type. The whole Latin and Arabic repertoire is kept, 113 KB a face. Obfuscated
+as ECMA-376 part 4, §17.8.1 (ISO/IEC 29500) says: the first 32 bytes are combined with a GUID, here made from the face
 itself so that the same face is the same part. Both families are under the SIL Open Font License, which allows it.
 """
 
@@ -84,7 +84,8 @@ def obfuscated(data: bytes, key: str) -> bytes:
 
 def table(faces: Iterable[Face]) -> tuple[bytes, bytes, list[Part]]:
     """The part `fontTable.xml`, its relations, and the embedded faces."""
-    relations, parts, inner = Relations(), [], {}
+    relations, parts = Relations(), list[Part]()
+    inner: dict[str, list[tuple[int, str]]] = {}
     for face in sorted(set(faces)):
         family, strong, emph = face
         found = embedded(face)

@@ -1,7 +1,7 @@
 """Real numbering definitions whose displayed number is the model's label.
 
-Labels are given once, in `compose`; here each is turned back into what Word wants: a pattern ("Article %1", "%1.%2") and
-counters. The counters of Word are imitated while the paper is written, and where Word would count differently the
+Labels are given once, in `compose`; here each is turned back into what Word wants: a pattern ("Article %1", "%1.%2")
+and counters. The counters of Word are imitated while the paper is written, and where Word would count differently the
 numbering restarts. What no counter can say ("Article premier") becomes a definition that always shows these words, so
 that a label can never differ.
 """
@@ -16,8 +16,8 @@ _LEVELS = 9
 _ABJAD = "أبجدهوزحطيكلمنسعفصقرشتثخذضظغ"
 _DIGITS = re.compile("[0-9]+")
 _JUSTIFIED = '<w:lvlJc w:val="left"/>'
-# For Word "left" is where reading starts; for LibreOffice it is the left of the page, and labels hang in the margin. The
-# form is that in which Word itself writes two number formats of a level.
+# For Word "left" is where reading starts; for LibreOffice it is the left of the page, and labels hang in the margin.
+# The form is that in which Word itself writes two number formats of a level.
 _RTL_JUSTIFIED = (
     f'<mc:AlternateContent><mc:Choice Requires="w15">{_JUSTIFIED}</mc:Choice>'
     '<mc:Fallback><w:lvlJc w:val="right"/></mc:Fallback></mc:AlternateContent>'
@@ -67,7 +67,7 @@ class Numbering:
         return definition.num
 
     def former(self, scheme: str, level: int, label: str, lang: Lang) -> int:
-        """The `w:numId` under which a paragraph showed `label` before it was renumbered; the count goes on untouched."""
+        """The `w:numId` under which a paragraph showed `label` before it was renumbered; the count stays as it is."""
         definition, wanted = self._counted(scheme, level, label, lang)
         return self._num(definition, wanted) if wanted else self._literal(label, level, lang)
 
@@ -150,7 +150,7 @@ class Numbering:
 
 
 def _pattern(label: str, level: int, count: int) -> str:
-    """ "2.1" at level 1 as "%1.%2": the last number of a label is its own level's, those before are its ancestors'."""
+    """The label "2.1" at level 1 as "%1.%2": its last number is its own level's, those before are its ancestors'."""
     found = list(_DIGITS.finditer(label))[-count:] if count else []
     for position, match in reversed(list(enumerate(found, level - len(found) + 2))):
         label = f"{label[: match.start()]}%{position}{label[match.end() :]}"

@@ -1,9 +1,9 @@
-"""The vocabulary that writer and reader share: namespaces, names, anchors, and the manifest that travels in `customXml`.
+"""What writer and reader share: namespaces, names, anchors, and the manifest that travels in `customXml`.
 
-Identity across Word: every identified thing (a section, a paragraph, a row, …) has a *bookmark* spanning the text of its
-first paragraph. Spanning, because point bookmarks are lost on the tail of a split; bookmarks, because LibreOffice loses
-the tags of content controls and Word replaces `w14:paraId`. The name says nothing to people; the manifest says what it
-stands for, and what its text was when the file left.
+Identity across Word: every identified thing (a section, a paragraph, a row, …) has a *bookmark* spanning the text of
+its first paragraph. Spanning, because point bookmarks are lost on the tail of a split; bookmarks, because LibreOffice
+loses the tags of content controls and Word replaces `w14:paraId`. The name says nothing to people; the manifest says
+what it stands for, and what its text was when the file left.
 """
 
 import hashlib
@@ -76,7 +76,7 @@ def anchor(key: str, version: str, name: str, lang: Lang) -> str:
 
     33 characters, of the 40 that Word takes.
     """
-    return "m" + hashlib.sha256("\0".join((key, version, name, lang)).encode()).hexdigest()[:32]
+    return "m" + hashlib.sha256(f"{key}\0{version}\0{name}\0{lang}".encode()).hexdigest()[:32]
 
 
 def text_hash(text: str) -> str:
@@ -124,31 +124,16 @@ def manifest(document: Document, entries: tuple[Entry, ...]) -> Manifest:
 
 
 def dump_manifest(found: Manifest) -> bytes:
-    root = etree.Element(
-        f"{{{MANIFEST}}}manifest",
-        {
-            "key": found.key,
-            "kind": found.kind,
-            "version": found.version,
-            "langs": " ".join(found.langs),
-            "territory": found.territory,
-            "status": found.status,
-        },
-        nsmap={None: MANIFEST},
+    clauses = "".join(
+        f'<clause bookmark="{entry.bookmark}" id="{escape(entry.id)}" lang="{entry.lang}" kind="{entry.kind}" '
+        f'hash="{entry.hash}"/>'
+        for entry in found.entries
     )
-    for entry in found.entries:
-        etree.SubElement(
-            root,
-            f"{{{MANIFEST}}}clause",
-            {
-                "bookmark": entry.bookmark,
-                "id": entry.id,
-                "lang": entry.lang,
-                "kind": entry.kind,
-                "hash": entry.hash,
-            },
-        )
-    return HEAD.encode() + etree.tostring(root)
+    return (
+        f'{HEAD}<manifest xmlns="{MANIFEST}" key="{escape(found.key)}" kind="{escape(found.kind)}" '
+        f'version="{escape(found.version)}" langs="{" ".join(found.langs)}" territory="{escape(found.territory)}" '
+        f'status="{found.status}">{clauses}</manifest>'
+    ).encode()
 
 
 def load_manifest(root: etree._Element) -> Manifest | None:
@@ -158,25 +143,21 @@ def load_manifest(root: etree._Element) -> Manifest | None:
     try:
         entries = tuple(
             Entry(
-                clause.attrib["bookmark"],
-                clause.attrib["id"],
-                Lang(clause.attrib["lang"]),
-                _KINDS[clause.attrib["kind"]],
-                clause.attrib["hash"],
+                clause.get("bookmark", ""),
+                clause.get("id", ""),
+                Lang(clause.get("lang", "")),
+                _KINDS[clause.get("kind", "")],
+                clause.get("hash", ""),
             )
             for clause in root.iterchildren(f"{{{MANIFEST}}}clause")
         )
-        return Manifest(
-            root.attrib["key"],
-            root.attrib["kind"],
-            root.attrib["version"],
-            tuple(Lang(lang) for lang in root.attrib["langs"].split()),
-            root.attrib["territory"],
-            root.attrib["status"],
-            entries,
-        )
+        langs = tuple(Lang(lang) for lang in root.get("langs", "").split())
     except (KeyError, ValueError):
         return None
+    key, kind, version, territory, status = (
+        root.get(name, "") for name in ("key", "kind", "version", "territory", "status")
+    )
+    return Manifest(key, kind, version, langs, territory, status, entries)
 
 
 _KINDS: dict[str, Kind] = {

@@ -36,14 +36,15 @@ lasting = cache(part)  # for parts that many files share
 
 def pack(parts: Iterable[Part]) -> bytes:
     """The package, parts in the order given."""
-    body, directory, count, at = [], [], 0, 0
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    at = 0
     for entry in parts:
         name = entry.name.encode()
         fields = (20, _UTF8, _DEFLATE, 0, _DAY, entry.crc, len(entry.deflated), entry.size, len(name), 0)
         local = struct.pack("<4s5H3I2H", b"PK\3\4", *fields) + name
         body += (local, entry.deflated)
         directory.append(struct.pack("<4s6H3I5H2I", b"PK\1\2", 20, *fields, 0, 0, 0, 0, at) + name)
-        count += 1
         at += len(local) + len(entry.deflated)
-    entries = b"".join(directory)
+    entries, count = b"".join(directory), len(directory)
     return b"".join(body) + entries + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, count, count, len(entries), at, 0)

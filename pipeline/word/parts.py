@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.document.model import Comment, Document
-from pipeline.word.ooxml import HEAD, MC, NAMESPACES, W15, R, W, escape, language
+from pipeline.word.ooxml import HEAD, NAMESPACES, W15, R, W, escape, language
 from pipeline.word.revisions import stamp
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -106,10 +106,7 @@ def custom_relations() -> bytes:
 
 def content_types(parts: Iterable[str]) -> bytes:
     defaults = (
-        (
-            "rels",
-            f"{_PACKAGE.replace('http://schemas.openxmlformats.org/package/2006', 'application/vnd.openxmlformats-package')}.relationships+xml",
-        ),
+        ("rels", "application/vnd.openxmlformats-package.relationships+xml"),
         ("xml", "application/xml"),
         ("png", "image/png"),
         ("jpeg", "image/jpeg"),
@@ -193,8 +190,8 @@ def custom_properties(namespace: str, identifier: str) -> bytes:
 def footnotes(notes: Iterable[str]) -> bytes:
     """The notes, each the XML of its paragraph, after the two separators that Word wants."""
     rule = (
-        '<w:footnote w:type="{0}" w:id="{1}"><w:p><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
-        "<w:r><w:{0}/></w:r></w:p></w:footnote>"
+        '<w:footnote w:type="{0}" w:id="{1}"><w:p><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/>'
+        "</w:pPr><w:r><w:{0}/></w:r></w:p></w:footnote>"
     )
     inner = "".join(f'<w:footnote w:id="{number}">{note}</w:footnote>' for number, note in enumerate(notes, 1))
     separators = rule.format("separator", -1) + rule.format("continuationSeparator", 0)
@@ -233,13 +230,10 @@ class Comments:
             for author in dict.fromkeys(comment.author for comment, _, _ in self._found)
             if author
         )
-        parts = {
-            "word/comments.xml": "".join(self._comment(n, comment) for n, (comment, _, _) in enumerate(self._found)),
-            "word/commentsExtended.xml": extended,
-        }
+        comments = "".join(self._comment(number, comment) for number, (comment, _, _) in enumerate(self._found))
         wrapped = {
-            "word/comments.xml": f"<w:comments {NAMESPACES}>{parts['word/comments.xml']}</w:comments>",
-            "word/commentsExtended.xml": f'<w15:commentsEx xmlns:w15="{W15}" xmlns:mc="{MC}">{extended}</w15:commentsEx>',
+            "word/comments.xml": f"<w:comments {NAMESPACES}>{comments}</w:comments>",
+            "word/commentsExtended.xml": f'<w15:commentsEx xmlns:w15="{W15}">{extended}</w15:commentsEx>',
             "word/people.xml": f'<w15:people xmlns:w15="{W15}">{people}</w15:people>',
         }
         return {name: (HEAD + xml).encode() for name, xml in wrapped.items()}
@@ -263,8 +257,8 @@ class Comments:
         arabic = any("\u0600" <= char <= "\u06ff" for char in line)
         mark = f'<w:r><w:rPr><w:rStyle w:val="{self.reference}"/></w:rPr><w:annotationRef/></w:r>' if first else ""
         return (
-            f'<w:p{identity}><w:pPr><w:pStyle w:val="{self.style}"/>{"<w:bidi/>" if arabic else ""}</w:pPr>{mark}'
-            f'<w:r>{"<w:rPr><w:rtl/></w:rPr>" if arabic else ""}<w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
+            f'<w:p{identity}><w:pPr><w:pStyle w:val="{self.style}"/>{"<w:bidi/>" if arabic else ""}</w:pPr>{mark}<w:r>'
+            f'{"<w:rPr><w:rtl/></w:rPr>" if arabic else ""}<w:t xml:space="preserve">{escape(line)}</w:t></w:r></w:p>'
         )
 
 

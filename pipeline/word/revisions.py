@@ -49,7 +49,7 @@ class Revisions:
         return self._last
 
     def ordered(self, changes: Iterable[Change], *, moves: bool = True) -> Changes:
-        """The changes of a text or mark, one of each kind, what comes outside what goes; moves made plain if need be."""
+        """The changes of a text or mark: what comes outside what goes, one of each; moves made plain if need be."""
         found: dict[str, Change] = {}
         for change in changes:
             if change.kind in _TAGS:

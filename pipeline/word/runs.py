@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from pipeline.document.isolates import isolated
 from pipeline.document.model import Change, ChangeKind, Field, Inline, Lang, Note, Paragraph, Text
+from pipeline.house import LINK
 from pipeline.word.ooxml import FOOTNOTE_REFERENCE, escape, language
 from pipeline.word.parts import Comments, Relations
 from pipeline.word.revisions import Changes, Revisions, deletes, former, move
-from pipeline.house import LINK
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(slots=True)
 class Runs:
-    """Writes the runs of one part. `anchor` gives the bookmark of an identifier in a language, "" for none."""
+    """Writes the runs of one part. `anchor` gives the bookmark of an identifier in a language.
+
+    `links` collects the bookmarks that links lead to, each with its identifier.
+    """
 
     ids: dict[str, str]
     territory: str
@@ -25,7 +29,7 @@ class Runs:
     comments: Comments
     notes: list[str]
     anchor: Callable[[str, Lang], str]
-    note_style: str
+    links: dict[str, str] = field(default_factory=dict)
     _properties: dict[tuple[object, ...], str] = field(default_factory=dict)
     _ranged: set[tuple[ChangeKind, str]] = field(default_factory=set)
 
@@ -43,9 +47,7 @@ class Runs:
         """
         fragments: list[str] = []
         kinds: list[ChangeKind | None] = []
-        content, opens, closes = paragraph.content, {}, {}
-        if paragraph.comments:
-            content, opens, closes = self._commented(paragraph)
+        content, opens, closes = self._commented(paragraph)
         whole = move(mark)
         for number, item in enumerate(isolated(content, paragraph.lang)):
             changes = (
@@ -128,7 +130,8 @@ class Runs:
     def _linked(self, item: Text, inner: str) -> str:
         if item.href.startswith("#"):
             anchor = self.anchor(item.href[1:], item.lang)
-            return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{inner}</w:hyperlink>' if anchor else inner
+            self.links[anchor] = item.href[1:]
+            return f'<w:hyperlink w:anchor="{anchor}" w:history="1">{inner}</w:hyperlink>'
         return f'<w:hyperlink r:id="{self.relations.link(item.href)}" w:history="1">{inner}</w:hyperlink>'
 
     def _field(self, item: Field) -> str:
@@ -148,10 +151,10 @@ class Runs:
             for inner in (self.revisions.ordered((*changes, *text.changes), moves=False),)
         )
         bidi = "<w:bidi/>" if note.lang is Lang.AR else ""
-        mark = self.mark(note.lang)
+        mark = f"<w:rPr>{mark}</w:rPr>" if (mark := self.mark(note.lang)) else ""
         space = '<w:r><w:t xml:space="preserve"> </w:t></w:r>'
         self.notes.append(
-            f'<w:p><w:pPr><w:pStyle w:val="{self.note_style}"/>{bidi}{f"<w:rPr>{mark}</w:rPr>" if mark else ""}</w:pPr>'
+            f'<w:p><w:pPr><w:pStyle w:val="{self.ids["footnote"]}"/>{bidi}{mark}</w:pPr>'
             f"<w:r>{style}<w:footnoteRef/></w:r>{space}{texts}</w:p>"
         )
         return f'<w:r>{style}<w:footnoteReference w:id="{len(self.notes)}"/></w:r>'
@@ -160,14 +163,16 @@ class Runs:
 
     def _commented(self, paragraph: Paragraph) -> tuple[tuple[Inline, ...], dict[int, str], dict[int, str]]:
         """The content cut where comments start and end, and what opens before and closes after each item."""
+        opens: dict[int, str] = {}
+        closes: dict[int, str] = {}
+        if not paragraph.comments:
+            return paragraph.content, opens, closes
         words = "".join(item.text for item in paragraph.content if isinstance(item, Text))
         spans = []
         for comment in paragraph.comments:
             at = words.find(comment.quote) if comment.quote else -1
             spans.append((comment, at, at + len(comment.quote)) if at >= 0 else (comment, 0, len(words)))
         content, places = _cut(paragraph.content, {edge for _, *edges in spans for edge in edges})
-        opens: dict[int, str] = {}
-        closes: dict[int, str] = {}
         for comment, start, end in spans:
             first = places.index(start) if start in places[:-1] else 0
             last = max(first, len(places) - 2 if end >= len(words) else places.index(end) - 1)
@@ -186,8 +191,6 @@ def _changes(item: Inline) -> Changes:
 
 def _cut(content: Iterable[Inline], edges: set[int]) -> tuple[tuple[Inline, ...], list[int]]:
     """The content with its texts cut at `edges`, and where each piece starts (and the last one ends)."""
-    from dataclasses import replace
-
     found: list[Inline] = []
     places: list[int] = []
     at = 0
@@ -197,7 +200,7 @@ def _cut(content: Iterable[Inline], edges: set[int]) -> tuple[tuple[Inline, ...]
             places.append(at)
             continue
         inner = sorted({0, len(item.text)} | {edge - at for edge in edges if 0 < edge - at < len(item.text)})
-        for start, end in zip(inner, inner[1:], strict=False):
+        for start, end in pairwise(inner):
             found.append(replace(item, text=item.text[start:end]))
             places.append(at + start)
         at += len(item.text)

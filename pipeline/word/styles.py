@@ -8,10 +8,10 @@ from zipfile import ZipFile
 
 from lxml import etree
 
+from pipeline.document.model import Lang
 from pipeline.house import LINK, STYLES, TABLE
 from pipeline.word import ooxml
 from pipeline.word.ooxml import W, language, q
-from pipeline.document.model import Lang
 
 _NO_MARGINS = "".join(f'<w:{side} w:w="0" w:type="dxa"/>' for side in ("top", "left", "bottom", "right"))
 

@@ -5,10 +5,11 @@ tables grow superlinearly; nothing of the file depends on the day, the machine o
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from pipeline.document import walk
-from pipeline.document.model import Document, Lang, List, Paragraph, Section, Signatures, Table
+from pipeline.document.model import Document, Lang
 from pipeline.house import House
 from pipeline.word import fonts, parts
 from pipeline.word.body import TWIPS, Body, Sections
@@ -47,94 +48,111 @@ def write(
     there. `pages`: the page of each identified section or table, for its entry in a table of contents; those it does
     not name are listed without page.
     """
-    revisions = Revisions(moves=moves)
-    found = _parts(document, house, revisions, pages or {}, embed_fonts=embed_fonts, tracking=tracking)
-    if unpaired := revisions.sent ^ revisions.arrived:
+    paper = _Paper(document, house, dict(pages or {}), Revisions(moves=moves), embed_fonts, tracking)
+    written = paper.write()
+    if unpaired := paper.revisions.sent ^ paper.revisions.arrived:
         revisions = Revisions(moves=moves, unpaired=frozenset(unpaired))
-        found = _parts(document, house, revisions, pages or {}, embed_fonts=embed_fonts, tracking=tracking)
-    return found
+        return replace(paper, revisions=revisions).write()
+    return written
 
 
-def _parts(
-    document: Document,
-    house: House,
-    revisions: Revisions,
-    pages: Mapping[str, int],
-    *,
-    embed_fonts: bool,
-    tracking: bool,
-) -> bytes:
-    style = sheet(house.source, document.territory)
-    ids = dict(style.ids)
-    comments = parts.Comments(ids[COMMENT_TEXT], ids[COMMENT_REFERENCE])
-    notes: list[str] = []
-    files: dict[str, bytes] = {}
-    numbering = _numbering(house)
-    places = _Places(document)
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What one file is made of."""
 
-    def writer(relations: parts.Relations) -> Body:
-        runs = Runs(ids, document.territory, revisions, relations, comments, notes, places.anchor, ids["footnote"])
-        pictures = Pictures(house, relations, files)
-        return Body(document, house, ids, runs, revisions, numbering, pictures, dict(pages))
+    document: Document
+    house: House
+    pages: dict[str, int]
+    revisions: Revisions
+    embed_fonts: bool
+    tracking: bool
 
-    xml: dict[str, bytes] = {}
-    relations: dict[str, parts.Relations] = {}
-    references = ""
-    rtl = document.langs[0] is Lang.AR
-    sections = Sections(house, "", rtl=rtl)
-    measure = sections.width(landscape=False)
-    for name, kind, blocks in (
-        ("header", "default", document.header),
-        ("footer", "default", document.footer),
-        ("footer-first", "first", document.footer),
-    ):
-        if blocks:
-            file = f"word/{name}.xml"
-            relations[file] = parts.Relations()
-            tag, style_name = ("hdr", "header") if name == "header" else ("ftr", "footer")
-            inner = writer(relations[file]).part(blocks, style_name, measure)
-            xml[file] = f"{HEAD}<w:{tag} {NAMESPACES}>{inner}</w:{tag}>".encode()
-            references += f'<w:{style_name}Reference w:type="{kind}" r:id="{parts.relation_id(file)}"/>'
-    sections.references = references
+    def write(self) -> bytes:
+        document, style = self.document, sheet(self.house.source, self.document.territory)
+        shared = _Shared(dict(style.ids), parts.Comments(style.ids[COMMENT_TEXT], style.ids[COMMENT_REFERENCE]))
+        numbering = _numbering(self.house)
+        running, references = self._running(shared, numbering)
+        sections = Sections(self.house, references, rtl=document.langs[0] is Lang.AR)
+        relations = parts.Relations()
+        writing = self._body(shared, numbering, relations)
+        body = writing.body(sections)
+        found = dump_manifest(manifest(document, tuple(writing.entries)))
+        table, faces = self._fonts()
+        xml = {
+            "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>".encode(),
+            "word/numbering.xml": numbering.xml().encode(),
+            "word/footnotes.xml": parts.footnotes(shared.notes) if shared.notes else b"",
+            **(shared.comments.parts() if shared.comments else {}),
+            **table,
+            **running,
+            "word/settings.xml": parts.settings(
+                language(Lang.AR, document.territory),
+                tracking=self.tracking,
+                embed=self.embed_fonts,
+                footnotes=bool(shared.notes),
+            ),
+            "customXml/item1.xml": found,
+            "customXml/itemProps1.xml": parts.custom_properties(MANIFEST, fonts.guid(sha256(found).digest())),
+            "customXml/_rels/item1.xml.rels": parts.custom_relations(),
+            "docProps/core.xml": parts.core(document),
+            "docProps/app.xml": parts.app(),
+        }
+        names = ["word/styles.xml", *(name for name, data in xml.items() if data)]
+        xml["word/_rels/document.xml.rels"] = relations.xml(names)
+        first = {"[Content_Types].xml": parts.content_types(names), "_rels/.rels": parts.root_relations()}
+        rest = sorted({**xml, **shared.files}.items())
+        return pack(
+            [
+                *(part(name, data) for name, data in (*first.items(), *rest) if data),
+                lasting("word/styles.xml", style.xml),
+                *faces,
+            ]
+        )
 
-    links = parts.Relations()
-    writing = writer(links)
-    body = writing.body(sections)
-    xml["word/document.xml"] = f"{HEAD}<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>".encode()
-    if numbers := numbering.xml():
-        xml["word/numbering.xml"] = numbers.encode()
-    if notes:
-        xml["word/footnotes.xml"] = parts.footnotes(notes)
-    if comments:
-        xml |= comments.parts()
-    faces: list[Part] = []
-    if embed_fonts:
-        xml["word/fontTable.xml"], font_relations, faces = fonts.table(_faces(document, house))
-        xml["word/_rels/fontTable.xml.rels"] = font_relations
-    xml["word/settings.xml"] = parts.settings(
-        language(Lang.AR, document.territory), tracking=tracking, embed=embed_fonts, footnotes=bool(notes)
-    )
-    found = dump_manifest(manifest(document, tuple(writing.entries)))
-    xml["customXml/item1.xml"] = found
-    xml["customXml/itemProps1.xml"] = parts.custom_properties(MANIFEST, fonts.guid(sha256(found).digest()))
-    xml["customXml/_rels/item1.xml.rels"] = parts.custom_relations()
-    xml["docProps/core.xml"] = parts.core(document)
-    xml["docProps/app.xml"] = parts.app()
-    names = ["word/styles.xml", *xml]
-    for file, found_relations in relations.items():
-        if data := found_relations.xml():
-            xml[f"word/_rels/{file.removeprefix('word/')}.rels"] = data
-    xml["word/_rels/document.xml.rels"] = links.xml(names)
-    first = {"[Content_Types].xml": parts.content_types(names), "_rels/.rels": parts.root_relations()}
-    return pack(
-        [
-            *(part(name, data) for name, data in first.items()),
-            *(part(name, data) for name, data in sorted(xml.items())),
-            lasting("word/styles.xml", style.xml),
-            *(part(name, data) for name, data in sorted(files.items())),
-            *faces,
-        ]
-    )
+    def _body(self, shared: "_Shared", numbering: Numbering, relations: parts.Relations) -> Body:
+        """What writes the body of one part."""
+        document = self.document
+
+        def bookmark(name: str, lang: Lang) -> str:
+            return anchor(document.key, document.version, name, lang)
+
+        runs = Runs(shared.ids, document.territory, self.revisions, relations, shared.comments, shared.notes, bookmark)
+        pictures = Pictures(self.house, relations, shared.files)
+        return Body(document, self.house, shared.ids, runs, self.revisions, numbering, pictures, self.pages)
+
+    def _running(self, shared: "_Shared", numbering: Numbering) -> tuple[dict[str, bytes], str]:
+        """The parts of header and footer with their relations, and how the first section refers to them."""
+        found: dict[str, bytes] = {}
+        references = ""
+        measure = Sections(self.house, "", rtl=False).width(landscape=False)
+        for name, kind, tag, style, blocks in (
+            ("header", "default", "hdr", "header", self.document.header),
+            ("footer", "default", "ftr", "footer", self.document.footer),
+            ("footer-first", "first", "ftr", "footer", self.document.footer),
+        ):
+            if blocks:
+                relations = parts.Relations()
+                inner = self._body(shared, numbering, relations).part(blocks, style, measure)
+                found[f"word/{name}.xml"] = f"{HEAD}<w:{tag} {NAMESPACES}>{inner}</w:{tag}>".encode()
+                found[f"word/_rels/{name}.xml.rels"] = relations.xml()
+                references += f'<w:{style}Reference w:type="{kind}" r:id="{parts.relation_id(name)}"/>'
+        return found, references
+
+    def _fonts(self) -> tuple[dict[str, bytes], list[Part]]:
+        if not self.embed_fonts:
+            return {}, []
+        table, relations, faces = fonts.table(_faces(self.document, self.house))
+        return {"word/fontTable.xml": table, "word/_rels/fontTable.xml.rels": relations}, faces
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all parts of a file add to."""
+
+    ids: dict[str, str]
+    comments: parts.Comments
+    notes: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 def _numbering(house: House) -> Numbering:
@@ -147,59 +165,12 @@ def _numbering(house: House) -> Numbering:
 def _faces(document: Document, house: House) -> set[fonts.Face]:
     """The faces that the paper shows: those of its styles, and of emphasis where there is some."""
     families = {family for style in house.styles.values() for family in (style.font, style.cs_font)}
-    strong, emph, both = True, False, False  # headings are strong in every paper
+    emph = both = False
     for paragraph in walk.paragraphs((*document.blocks, *document.header, *document.footer)):
         for text in walk.texts(paragraph):
             if text.emph:
                 emph = True
                 both = both or text.strong or bool(paragraph.style)
-    wanted = [(False, False)] + [(True, False)] * strong + [(False, True)] * emph + [(True, True)] * both
+    # Headings are strong in every paper.
+    wanted = [(False, False), (True, False), *[(False, True)] * emph, *[(True, True)] * both]
     return {(family, *face) for family in families for face in wanted}
-
-
-class _Places:
-    """Where internal links can go: the bookmark of an identifier in the language of the link, or in another one."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self.langs: dict[str, list[Lang]] | None = None
-
-    def anchor(self, name: str, lang: Lang) -> str:
-        """The bookmark, "" where the paper identifies nothing by that name."""
-        if self.langs is None:
-            self.langs = {}
-            for found, own in _identified(self.document):
-                self.langs.setdefault(found, []).append(own)
-        langs = self.langs.get(name)
-        if not langs:
-            return ""
-        return anchor(self.document.key, self.document.version, name, lang if lang in langs else langs[0])
-
-
-def _identified(document: Document) -> list[tuple[str, Lang]]:
-    """Each identifier with the language of the paragraph that bears its bookmark."""
-    found: list[tuple[str, Lang]] = []
-
-    def note(name: str, *paragraphs: Paragraph | None) -> None:
-        found.extend((name, paragraph.lang) for paragraph in paragraphs if name and paragraph)
-
-    for block in walk.blocks(document):
-        match block:
-            case Paragraph():
-                note(block.id, block)
-            case Section():
-                note(block.id, *walk.paragraphs((block.heading,)))
-            case List():
-                for item in block.items:
-                    note(item.id, next(walk.paragraphs(item.blocks), None))
-            case Table():
-                note(block.id, block.caption or next(walk.paragraphs((block,)), None))
-                for row in block.rows:
-                    note(row.id, next((p for cell in row.cells for p in walk.paragraphs(cell.blocks)), None))
-            case Signatures():
-                for box in block.boxes:
-                    note(box.id, next(iter(box.lines), None))
-            case _:
-                if name := getattr(block, "id", ""):
-                    found.append((name, getattr(block, "lang", Lang.FR)))
-    return found
