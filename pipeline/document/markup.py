@@ -58,7 +58,7 @@ A processing instruction `<?at FILE:LINE:COLUMN?>` says where what follows was w
 import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal, TypeVar, get_args
 from xml.parsers import expat
@@ -96,6 +96,7 @@ from pipeline.document.walk import merged
 from pipeline.errors import DocumentError, Place, Sentence, TemplateError
 
 BLANK = " \t\n"
+_BLANKS = re.compile(r"[ \t\n]+")
 DEPTH = 100  # of elements in elements: more is an attack
 _LETTER_H = re.compile(r"h[1-6]")
 _INLINE = {"strong", "em", "u", "a", "br", "span", "bdi", "ins", "del"}
@@ -303,13 +304,12 @@ class _Line:
         self.comments: list[Comment] = []
 
     def write(self, chars: str, look: _Look) -> None:
-        for part in re.split(r"([ \t\n]+)", chars):
-            if part and part[0] not in BLANK:
-                self.add(part, look)
-                self.after_word = True
-            elif part and self.after_word:
-                self.add(" ", look)
-                self.after_word = False
+        words = _BLANKS.sub(" ", chars)
+        if not self.after_word:
+            words = words.removeprefix(" ")
+        if words:
+            self.add(words, look)
+            self.after_word = words[-1] != " "
 
     def keep(self, chars: str, look: _Look) -> None:
         self.add(chars, look)
@@ -333,9 +333,11 @@ class _Line:
     def trim(self) -> None:
         """Take back a blank that nothing follows."""
         last = self.items[-1] if self.items else None
-        if not self.after_word and isinstance(last, Text) and last.text == " ":
-            self.items.pop()
-            self.given.pop()
+        if not self.after_word and isinstance(last, Text) and last.text.endswith(" "):
+            self.items[-1] = replace(last, text=last.text[:-1])
+            if last.text == " ":  # nothing is left
+                self.items.pop()
+                self.given.pop()
 
     def content(self) -> tuple[Inline, ...]:
         self.trim()
