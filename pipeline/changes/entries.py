@@ -61,12 +61,20 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A stretch of a wording; `changed` if it is what goes or comes, so that a table can make it stand out."""
+
+    text: str
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the table of changes.
 
     `clause` is the id of the passage or of the nearest one around it, "" for none; `label` and `title` are those of the
-    section it stands in, in the new wording where there is one. `before` and `after` are plain text, "" for nothing;
-    footnotes stand in brackets. `author` is every author, in order. `reason` is what a person gave for it.
+    section it stands in, in the new wording where there is one. `was` and `now` are the two wordings, empty for
+    nothing; footnotes stand in brackets. `author` is every author, in order. `reason` is what a person gave for it.
     """
 
     clause: str
@@ -75,11 +83,19 @@ class Entry:
     lang: Lang
     what: What
     kind: Kind
-    before: str
-    after: str
+    was: tuple[Words, ...]
+    now: tuple[Words, ...]
     author: str = ""
     when: datetime | None = None
     reason: str = ""
+
+    @property
+    def before(self) -> str:
+        return "".join(words.text for words in self.was)
+
+    @property
+    def after(self) -> str:
+        return "".join(words.text for words in self.now)
 
     @property
     def substantial(self) -> bool:
@@ -106,6 +122,7 @@ _WHOLE = {
     ChangeKind.MOVED_TO: Kind.MOVED,
 }
 
+Wording = tuple[Words, ...]
 Thing = Block | ListItem | Row | Signatory
 
 
@@ -166,7 +183,7 @@ def _at(block: Block, where: _Where) -> _Where:
     clause = identity(block) or where.clause
     if isinstance(block, Section):
         heading = next(paragraphs([block.heading]))
-        return _Where(clause, heading.label, wording(heading.content, _OLD) or wording(heading.content, _NEW))
+        return _Where(clause, heading.label, _joined(wording(heading, _OLD) or wording(heading, _NEW)))
     return replace(where, clause=clause)
 
 
@@ -177,11 +194,13 @@ def _of_paragraph(paragraph: Paragraph, where: _Where) -> Iterator[Entry]:
     changes = [*paragraph.changes, *(change for piece in _pieces(paragraph.content) for change in piece.changes)]
     if not changes:
         return
-    before, after = wording(paragraph.content, _NEW), wording(paragraph.content, _OLD)
+    before, after = wording(paragraph, _NEW), wording(paragraph, _OLD)
     kind = _kind(paragraph, changes)
+    if kind in _WHOLE.values():
+        before, after = _whole_words(_joined(before)), _whole_words(_joined(after))
     if kind is Kind.NUMBERING:
         former = next(word for change in changes for word in change.before if word.startswith("label:"))
-        before, after = former.removeprefix("label:"), paragraph.label
+        before, after = _whole_words(former.removeprefix("label:")), _whole_words(paragraph.label)
     clause = paragraph.id or where.clause
     yield _entry(replace(where, clause=clause), paragraph.lang, kind, (before, after), changes)
 
@@ -199,20 +218,40 @@ def _kind(paragraph: Paragraph, changes: list[Change]) -> Kind:
     return Kind.NUMBERING if only_label and any(len(change.before) > 1 for change in changes) else Kind.FORMAT
 
 
-def wording(content: Iterable[Inline], without: set[ChangeKind]) -> str:
-    """The words of a passage but those that such a change brings or takes."""
-    words = []
+def wording(paragraph: Paragraph, without: set[ChangeKind]) -> Wording:
+    """The words of a paragraph but those that such a change brings or takes."""
+    found: list[Words] = []
+    for text, changed in _stated(paragraph.content, without):
+        if found and found[-1].changed == changed:
+            found[-1] = Words(found[-1].text + text, changed)
+        elif text:
+            found.append(Words(text, changed))
+    return tuple(found)
+
+
+def _stated(content: Iterable[Inline], without: set[ChangeKind]) -> Iterator[tuple[str, bool]]:
     for piece in content:
         if any(change.kind in without for change in piece.changes):
             continue
+        changed = bool(piece.changes)
         match piece:
             case Text():
-                words.append(piece.text)
+                yield piece.text, changed
             case Note():
-                words.append(f" [{wording(piece.content, without)}]")
+                yield " [", changed
+                yield from ((words, inner or changed) for words, inner in _stated(piece.content, without))
+                yield "]", changed
             case _:
                 pass
-    return "".join(words)
+
+
+def _joined(found: Wording) -> str:
+    return "".join(words.text for words in found)
+
+
+def _whole_words(text: str) -> Wording:
+    """A wording that goes or comes as one: nothing in it stands out."""
+    return (Words(text),) if text else ()
 
 
 def _pieces(content: Iterable[Inline]) -> Iterator[Inline]:
@@ -226,7 +265,7 @@ def _numbering(block: Section | List, now: str, where: _Where) -> Iterator[Entry
     for change in block.changes:
         was = " ".join(word.partition(":")[2] for word in change.before)
         lang = next((paragraph.lang for paragraph in paragraphs([block])), Lang.ZXX)
-        yield _entry(where, lang, Kind.NUMBERING, (was, now), [change])
+        yield _entry(where, lang, Kind.NUMBERING, (_whole_words(was), _whole_words(now)), [change])
 
 
 # -- what goes or comes whole -----------------------------------------------------------------------------------------
@@ -257,17 +296,18 @@ def _line(passage: Iterable[Block], change: Change, where: _Where) -> Iterator[E
     found = list(paragraphs(held))
     drawn = (block.alt for block in blocks(held) if isinstance(block, Figure))
     words = "\n".join([*(_labelled(paragraph) for paragraph in found), *drawn]).strip("\n")
-    pair = ("", words) if change.kind in _NEW else (words, "")
+    stated = _whole_words(words)
+    pair = ((), stated) if change.kind in _NEW else (stated, ())
     lang = found[0].lang if found else Lang.ZXX
     yield _entry(where, lang, _WHOLE[change.kind], pair, [change])
 
 
 def _labelled(paragraph: Paragraph) -> str:
-    words = wording(paragraph.content, set())
+    words = _joined(wording(paragraph, set()))
     return f"{paragraph.label} {words}" if paragraph.label else words
 
 
-def _entry(where: _Where, lang: Lang, kind: Kind, pair: tuple[str, str], changes: list[Change]) -> Entry:
+def _entry(where: _Where, lang: Lang, kind: Kind, pair: tuple[Wording, Wording], changes: list[Change]) -> Entry:
     authors = ", ".join(dict.fromkeys(change.author for change in changes if change.author))
     before, after = pair
     return Entry(
@@ -277,8 +317,8 @@ def _entry(where: _Where, lang: Lang, kind: Kind, pair: tuple[str, str], changes
         lang=lang,
         what=where.what,
         kind=kind,
-        before=before,
-        after=after,
+        was=before,
+        now=after,
         author=authors,
         when=next((change.when for change in changes), None),
     )
@@ -294,4 +334,4 @@ def _moves_joined(found: Iterable[Entry]) -> Iterator[Entry]:
         if entry.kind is not Kind.MOVED or end not in come or end not in left:
             yield entry
         elif entry.after:
-            yield replace(entry, before=left[end].before)
+            yield replace(entry, was=left[end].was)

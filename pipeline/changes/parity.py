@@ -10,15 +10,23 @@ _FR = {Lang.FR: "français", Lang.AR: "arabe"}
 _EN = {Lang.FR: "French", Lang.AR: "Arabic"}
 
 
-def one_sided(french: Iterable[Entry], arabic: Iterable[Entry]) -> list[Remark]:
-    """A remark for each identified clause whose wording changed in one language only, in order of the paper."""
+def alone(french: Iterable[Entry], arabic: Iterable[Entry]) -> list[tuple[Entry, Lang]]:
+    """The first entry of each identified clause whose wording changed in one language only, and the other language.
+
+    First those that changed in French, then those in Arabic, each in the order of the paper.
+    """
     amended = {Lang.FR: _amended(french), Lang.AR: _amended(arabic)}
     return [
-        _remark(entry, lang, other)
+        (entry, other)
         for lang, other in ((Lang.FR, Lang.AR), (Lang.AR, Lang.FR))
         for clause, entry in amended[lang].items()
         if clause not in amended[other]
     ]
+
+
+def one_sided(french: Iterable[Entry], arabic: Iterable[Entry]) -> list[Remark]:
+    """What `check` says of each of them."""
+    return [_remark(entry, other) for entry, other in alone(french, arabic)]
 
 
 def _amended(entries: Iterable[Entry]) -> dict[str, Entry]:
@@ -29,7 +37,8 @@ def _amended(entries: Iterable[Entry]) -> dict[str, Entry]:
     return amended
 
 
-def _remark(entry: Entry, lang: Lang, other: Lang) -> Remark:
+def _remark(entry: Entry, other: Lang) -> Remark:
+    lang = Lang.FR if other is Lang.AR else Lang.AR
     named = f"« {entry.clause} »" + (f" ({entry.label})" if entry.label else "")
     return Remark(
         Sentence(

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from pipeline.changes.compare import compare
-from pipeline.changes.entries import Entry, Kind, What, entries
+from pipeline.changes.entries import Entry, Kind, What, Words, entries
 from pipeline.changes.parity import one_sided
 from pipeline.document.model import (
     Block,
@@ -55,8 +55,8 @@ def test_a_reworded_passage_says_its_clause_its_section_before_after_author_and_
         lang=FR,
         what=What.PARAGRAPH,
         kind=Kind.TEXT,
-        before="Deux fois par an.",
-        after="Trois fois par an.",
+        was=(Words("Deux", changed=True), Words(" fois par an.")),
+        now=(Words("Trois", changed=True), Words(" fois par an.")),
         author="Ville de Tunis",
         when=datetime(2023, 11, 1, tzinfo=UTC),
         reason="Demande du comité.",
