@@ -41,7 +41,7 @@ from pipeline.document.walk import canonical, merged
 
 # Documents are large to draw: fewer examples, and no clock, which a busy machine would trip over.
 quick = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 FRENCH = [

@@ -355,7 +355,7 @@ def _split(pieces: Iterable[Inline], tags: list[Lang]) -> Iterator[Inline]:
     for piece in pieces:
         start = position
         position += len(piece.text) if isinstance(piece, Text) else 1
-        if not isinstance(piece, Text) or not piece.text:
+        if not isinstance(piece, Text) or tags[start:position] == [piece.lang] * (position - start):
             yield piece
             continue
         for tag, run in groupby(range(start, position), key=tags.__getitem__):
