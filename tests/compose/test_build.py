@@ -258,3 +258,44 @@ def test_a_logo_comes_from_its_folder_alone(tmp_path: Path) -> None:
     for name in ("../secret.png", str(tmp_path / "secret.png"), "missing.png", "city.svg"):
         with pytest.raises(ContentError):
             _picture(tmp_path / "logos", name)
+
+
+def test_a_moroccan_city_has_its_own_words_and_months() -> None:
+    known = content()
+    city = known.cities["tunis"].model_copy(update={"territory": "MA"})
+    document = compose(replace(known, cities={"tunis": city}), TEMPLATES, "tunis", 1, "concept-note", Lang.AR)
+    assert document.territory == "MA"
+    assert "9. جدول أعمال يوم 7 نونبر 2023" in lines(document, labels=True)
+    assert "4.1 الأهداف الخاصة" in lines(document, labels=True)
+
+
+def test_a_city_may_prefer_international_months() -> None:
+    known = content()
+    city = known.cities["tunis"].model_copy(update={"territory": "MA", "months": "international"})
+    document = compose(replace(known, cities={"tunis": city}), TEMPLATES, "tunis", 1, "concept-note", Lang.AR)
+    assert "9. جدول أعمال يوم 7 نوفمبر 2023" in lines(document, labels=True)
+
+
+def test_a_label_without_arabic_words_is_an_error(tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    path = templates / "locale" / "ar" / "LC_MESSAGES" / "mithaq.po"
+    path.write_text(path.read_text(encoding="utf-8").replace('msgstr "جدول %(n)s –"', 'msgstr ""'), encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        compose(content(), templates, "tunis", 1, "concept-note", Lang.AR)
+    assert str(caught.value).replace(f"{templates}/", "").replace(str(templates), "") == (
+        "locale: “Tableau %(n)s –” has no translation for ar_TN — add it to locale/ar/LC_MESSAGES/mithaq.po"
+    )
+
+
+def test_a_new_kind_is_a_template_and_a_line_in_the_programme(tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    template = '{% extends "paper.html" %}\n{% block body %}\n<p>À {{ city.name }}, le {{ consultation.day | date }}.</p>\n{% endblock %}\n'
+    (templates / "reminder.html").write_text(template, encoding="utf-8")
+    known = content()
+    paper = known.programme.papers[0].model_copy(update={"kind": "reminder"})
+    programme = known.programme.model_copy(update={"papers": (*known.programme.papers, paper)})
+    document = compose(replace(known, programme=programme), templates, "tunis", 1, "reminder", Lang.FR)
+    assert document.stem == "tunis-c1-reminder.fr"
+    assert lines(document)[-1] == "À Tunis, le 7 novembre 2023."
