@@ -1,7 +1,6 @@
 """Figures: vector drawings of charts and of the emblem, pictures that content brings."""
 
 from dataclasses import dataclass
-from io import BytesIO
 
 from reportlab.graphics import renderPDF
 from reportlab.graphics.shapes import Drawing
@@ -36,9 +35,7 @@ class FigureStrip(Strip):
         if isinstance(self.shown, Drawing):
             renderPDF.draw(self.shown, ink.canvas, left, bottom)
         else:
-            from reportlab.lib.utils import ImageReader
-
-            ink.canvas.drawImage(ImageReader(BytesIO(_opaque(self.shown))), left, bottom, self.size, self.height)
+            ink.picture(self.shown, left, bottom, self.size, self.height)
         ink.forget()
         box = " ".join(f"{n:.2f}" for n in (left, bottom, left + self.size, top))
         self.element.attributes |= {"BBox": f"[{box}]", "Placement": "/Block"}
@@ -77,17 +74,3 @@ def _look(house: House) -> Look:
         tint=house.table.head_fill or "#E9EDF4",
         rule=house.table.inside_h.colour,
     )
-
-
-def _opaque(data: bytes) -> bytes:
-    """The picture on white: without transparency, every reader shows the same."""
-    from PIL import Image
-
-    with Image.open(BytesIO(data)) as image:
-        if image.format == "JPEG" and image.mode in {"RGB", "L"}:
-            return data
-        layer = image.convert("RGBA")
-        white = Image.new("RGBA", layer.size, "white")
-        out = BytesIO()
-        Image.alpha_composite(white, layer).convert("RGB").save(out, "PNG")
-        return out.getvalue()

@@ -3,10 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 
+from reportlab.pdfbase.pdfdoc import xObjectName
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.pdf.font import Embedding
+from pipeline.pdf.image import image
 from pipeline.pdf.shaping import Face
 from pipeline.pdf.tags import Annotation, Content, Element
 
@@ -43,6 +46,7 @@ class Ink:
         self._open: Element | None = None
         self._artifact = 0
         self._fill = ""
+        self._pictures: set[str] = set()
 
     # -- pages ---------------------------------------------------------------------------------------------------------
 
@@ -129,6 +133,16 @@ class Ink:
         if not self._artifact:
             element.add(Annotation(self.page, len(self.links)))
             self.links.append(Link(self.page, box, href, says))
+
+    def picture(self, data: bytes, x: float, y: float, width: float, height: float) -> None:
+        """A PNG or JPEG, its bottom left corner at (x, y); the same one is in the file once."""
+        name = sha256(data).hexdigest()[:16]
+        if name not in self._pictures:
+            self._pictures.add(name)
+            self.canvas._doc.Reference(image(data), xObjectName(name))  # type: ignore[attr-defined]  # noqa: SLF001 -- ReportLab's
+        self._code.append(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm")
+        self.canvas.doForm(name)
+        self._code.append("Q")
 
     def forget(self) -> None:
         """Colours are unknown after foreign drawing."""
