@@ -304,7 +304,8 @@ def _line(passage: Iterable[Block], change: Change, where: _Where) -> Iterator[E
 
 def _labelled(paragraph: Paragraph) -> str:
     words = _joined(wording(paragraph, set()))
-    return f"{paragraph.label} {words}" if paragraph.label else words
+    counted = any(map(str.isalnum, paragraph.label))  # a bullet says nothing
+    return f"{paragraph.label} {words}" if counted else words
 
 
 def _entry(where: _Where, lang: Lang, kind: Kind, pair: tuple[Wording, Wording], changes: list[Change]) -> Entry:
