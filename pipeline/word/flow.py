@@ -121,20 +121,33 @@ def _marked(piece: Piece, kinds: list[ChangeKind]) -> bool:
 
 
 def spare_breaks(pieces: list[Piece]) -> None:
-    """Insert before deleting where a replacement closes a paragraph and a new paragraph follows.
+    """LibreOffice joins an insertion that closes a paragraph to an inserted paragraph, and refusing swallows the break.
 
-    LibreOffice would join an insertion at the end to the inserted paragraph, and swallow the break when refusing.
+    Where the insertion replaces something, it is written before the deletion. Else the break that is inserted is the
+    one before the new paragraphs and not the one after them, which says the same where they are alike.
     """
-    for here, after in pairwise(pieces):
-        if (
-            isinstance(here, Line)
-            and isinstance(after, Line)
-            and not here.changes
-            and here.kinds[-2:] == [ChangeKind.DELETE, ChangeKind.INSERT]
-            and any(change.kind is ChangeKind.INSERT for change in after.changes)
-        ):
+    for number, (here, after) in enumerate(pairwise(pieces)):
+        if not (isinstance(here, Line) and here.kinds and not here.changes and _inserted(after)):
+            continue
+        if here.kinds[-2:] == [ChangeKind.DELETE, ChangeKind.INSERT]:
             here.content[-2:] = reversed(here.content[-2:])
             here.kinds[-2:] = reversed(here.kinds[-2:])
+        elif here.kinds[-1] is ChangeKind.INSERT:
+            _break_before(pieces, number)
+
+
+def _break_before(pieces: list[Piece], number: int) -> None:
+    """The inserted break after the paragraphs that follow `number` becomes that before them."""
+    last = number + 1
+    while last + 1 < len(pieces) and _inserted(pieces[last + 1]):
+        last += 1
+    here, end = pieces[number], pieces[last]
+    if isinstance(here, Line) and isinstance(end, Line) and here.properties == end.properties:
+        here.changes, end.changes = end.changes, ()
+
+
+def _inserted(piece: Piece) -> bool:
+    return isinstance(piece, Line) and [change.kind for change in piece.changes] == [ChangeKind.INSERT]
 
 
 def range_moves(pieces: list[Piece], revisions: Revisions) -> None:
