@@ -11,6 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench import contestants  # noqa: E402 -- the folder is not installed
+
+CONTESTANTS = ("our-word", "docxtpl", "our-pdf", "typst", "our-preview", "composing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Measure:
 
 def measure(name: str, folder: Path) -> None:
     """Measure one contestant in this process; the figures go to stdout as JSON."""
-    make = {
+    make: Mapping[str, Callable[[], contestants.Task]] = {
+        "composing": contestants.composing,
         "our-word": contestants.our_word,
         "our-pdf": contestants.our_pdf,
         "our-preview": contestants.our_preview,
@@ -96,7 +100,7 @@ def main() -> None:
         (folder / "typst").mkdir()
         contestants.prepare_docxtpl(folder / "docxtpl")
         contestants.prepare_typst(folder / "typst")
-        figures = {one: measured(one, folder) for one in ("our-word", "docxtpl", "our-pdf", "typst", "our-preview")}
+        figures = {one: measured(one, folder) for one in CONTESTANTS}
     count = figures["our-pdf"].pages
     print(f"\nfour papers ({count} pages)      cold s   warm s  ms/page  peak MB   ratio of cold, warm, memory")
     print(row("Word: mithaq", figures["our-word"], count, figures["docxtpl"]))
@@ -104,6 +108,7 @@ def main() -> None:
     print(row("PDF: mithaq (tagged)", figures["our-pdf"], count, figures["typst"]))
     print(row("PDF: Typst (tagged)", figures["typst"], figures["typst"].pages))
     print(row("HTML: mithaq", figures["our-preview"], count))
+    print(row("composing, part of mithaq", figures["composing"], count))
 
 
 if __name__ == "__main__":
