@@ -97,6 +97,7 @@ from pipeline.errors import DocumentError, Place, Sentence, TemplateError
 
 BLANK = " \t\n"
 _BLANKS = re.compile(r"[ \t\n]+")
+_SPACED = re.compile(r"\n|[ \t]+|[^ \t\n]+(?: [^ \t\n]+)*")  # words and the single blanks between them are one part
 DEPTH = 100  # of elements in elements: more is an attack
 _LETTER_H = re.compile(r"h[1-6]")
 _INLINE = {"strong", "em", "u", "a", "br", "span", "bdi", "ins", "del"}
@@ -1305,7 +1306,7 @@ def _first(item: Inline) -> str:
 def _spaced(text: str, following: str, *, after_word: bool) -> tuple[str, bool]:
     """The text with its line breaks, and with those blanks kept that would collapse; whether it ends in a word."""
     found: list[str] = []
-    for match in re.finditer(r"\n|[ \t]+|[^ \t\n]+", text):
+    for match in _SPACED.finditer(text):
         part = match.group()
         after = text[match.end() : match.end() + 1] or following
         if part == "\n":
