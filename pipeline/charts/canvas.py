@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect, String
+from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect
 from reportlab.lib.colors import HexColor
 
-from pipeline.charts.labels import face, shaped, width_of
+from pipeline.charts.labels import Label, face, shaped, width_of
 from pipeline.charts.look import Look
 from pipeline.document.model import Direction
 
@@ -68,7 +68,7 @@ class Canvas:
     ) -> None:
         """One line of text whose baseline is at `y`; `anchor` is the side of it that stands at `u`."""
         self.drawing.add(
-            String(
+            Label(
                 self.x(u),
                 y,
                 shaped(text, self.direction),
@@ -76,6 +76,10 @@ class Canvas:
                 fontSize=size or self.look.size,
                 fillColor=HexColor(self.look.ink),
                 textAnchor=_MIRROR[anchor] if self.rtl else anchor,
+                said=text,
+                rtl=self.rtl,
+                family=self.look.family,
+                strong=strong,
             )
         )
 

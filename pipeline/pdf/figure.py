@@ -2,18 +2,22 @@
 
 from dataclasses import dataclass
 
-from reportlab.graphics import renderPDF
-from reportlab.graphics.shapes import Drawing
+from reportlab.graphics.renderPDF import _PDFRenderer
+from reportlab.graphics.shapes import Drawing, String
 
 from pipeline.charts.draw import draw
-from pipeline.charts.look import Look
+from pipeline.charts.labels import Label
+from pipeline.charts.look import Look as ChartLook
 from pipeline.charts.picture import picture
 from pipeline.document.model import Figure
 from pipeline.document.walk import text_of
 from pipeline.house import House
 from pipeline.pdf.ink import Ink
+from pipeline.pdf.paragraph import Look, Run, Text
 from pipeline.pdf.strips import Strip
 from pipeline.pdf.tags import Element
+
+_ENDLESS = 100_000.0  # points: a label is one line
 
 
 @dataclass(eq=False, kw_only=True)
@@ -33,12 +37,31 @@ class FigureStrip(Strip):
         bottom = top - self.height
         ink.belong(self.element)
         if isinstance(self.shown, Drawing):
-            renderPDF.draw(self.shown, ink.canvas, left, bottom)
+            _Renderer(ink, self.element).draw(self.shown, ink.canvas, left, bottom)
         else:
             ink.picture(self.shown, left, bottom, self.size, self.height)
         ink.forget()
         box = " ".join(f"{n:.2f}" for n in (left, bottom, left + self.size, top))
         self.element.attributes |= {"BBox": f"[{box}]", "Placement": "/Block"}
+
+
+class _Renderer(_PDFRenderer):  # type: ignore[misc]  # ReportLab's has no types
+    """Draws shapes as ReportLab does, and labels as the rest of the paper: its fonts, its shaping, words to be found."""
+
+    def __init__(self, ink: Ink, element: Element) -> None:
+        super().__init__()
+        self.ink, self.element = ink, element
+
+    def drawString(self, stringObj: String) -> None:  # noqa: N802, N803 -- ReportLab's names
+        if not isinstance(stringObj, Label):
+            raise TypeError("a text in a drawing must be a Label, or no font of the house draws it")
+        look = Look(stringObj.family, stringObj.family, stringObj.fontSize, stringObj.fontSize, strong=stringObj.strong,
+                    colour=f"#{stringObj.fillColor.hexval()[2:]}")  # fmt: skip
+        text = Text([Run(stringObj.said, look)], int(stringObj.rtl))
+        (line,) = text.lines(_ENDLESS)
+        back = {"start": 0.0, "middle": 0.5, "end": 1.0}[stringObj.textAnchor]
+        self.ink.forget()
+        text.draw(self.ink, line, stringObj.x - line.width * back, stringObj.y, self.element)
 
 
 def figure_strip(
@@ -65,9 +88,9 @@ def _alternative(figure: Figure) -> str:
     return "\n".join((figure.alt, *rows))
 
 
-def _look(house: House) -> Look:
+def _look(house: House) -> ChartLook:
     cell = house.styles["cell"]
-    return Look(
+    return ChartLook(
         family=cell.font,
         ink=cell.colour,
         accent=house.styles["heading-1"].colour,

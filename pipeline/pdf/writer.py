@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import Any
 
-from reportlab.pdfbase.pdfmetrics import standardFonts
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.document.model import Block, Document, Lang
@@ -85,8 +84,7 @@ class _Canvas(Canvas):
         self._preamble = ""
 
     def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:  # noqa: N802 -- ReportLab's
-        if psfontname not in standardFonts:
-            super().setFont(psfontname, size, leading)
+        """All text is drawn by `paragraph`, with fonts of its own."""
 
 
 # -- pages ------------------------------------------------------------------------------------------------------------

@@ -170,3 +170,14 @@ def _pair(a: Block, b: Block) -> Block:
         inner = tuple(_pair(x, y) for x, y in zip(a.blocks, b.blocks, strict=True))
         return Section(Parallel(((a.heading,), (b.heading,))), inner, a.id)
     return Parallel(((a,), (b,)))
+
+
+def budget(lang: Lang) -> Figure:
+    def row(key: str, value: str, shown: str) -> Row:
+        return Row((Cell((w(key, lang),), "row"), Cell((p(shown, lang),), value=value)))
+
+    head = Row((Cell((w("session", lang),), "col"), Cell((w("details", lang),), "col")), header=True)
+    rows = (head, row("terms", "12000", "12 000 €"), row("roles", "8500", "8 500 €"), row("break", "300", "300 €"))
+    table = Table(rows, lang, (3, 1))
+    caption = w("caption", lang, label="Figure 1 –" if lang is FR else "شكل 1 –")
+    return Figure("budget", WORDS["caption"][lang is AR], lang, caption, table)
