@@ -35,15 +35,15 @@ class Measure:
 
 def measure(name: str, folder: Path) -> None:
     """Measure one contestant in this process; the figures go to stdout as JSON."""
-    make: Mapping[str, Callable[[], contestants.Task]] = {
+    tasks: Mapping[str, Callable[[], contestants.Task]] = {
         "composing": contestants.composing,
         "our-word": contestants.our_word,
         "our-pdf": contestants.our_pdf,
         "our-preview": contestants.our_preview,
         "docxtpl": lambda: contestants.docxtpl(folder / "docxtpl"),
         "typst": lambda: contestants.typst(folder / "typst"),
-    }[name]
-    task = make()
+    }
+    task = tasks[name]()
     made = task()
     cold = time.process_time()
     times = []
@@ -51,8 +51,15 @@ def measure(name: str, folder: Path) -> None:
         start = time.process_time()
         task()
         times.append(time.process_time() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
-    print(json.dumps([cold, statistics.median(times), peak, sum(map(pages, made))]))
+    print(json.dumps([cold, statistics.median(times), peak_memory(), sum(map(pages, made))]))
+
+
+def peak_memory() -> float:
+    """Megabytes. Linux's `ru_maxrss` would count the parent that this process was forked from."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().split("VmHWM:")[1].split()[0]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024)
 
 
 def pages(data: bytes) -> int:
