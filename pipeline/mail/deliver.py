@@ -403,10 +403,13 @@ class Session:
                 code, text = smtp.docmd("DATA")
                 if code == GO_AHEAD:
                     return None
-        try:
-            smtp.rset()
-        except (smtplib.SMTPException, OSError):
-            self._drop()  # 421, or a server that hangs up on a refusal: the answer counts all the same
+        if code == CLOSING:
+            self._drop()
+        else:
+            try:
+                smtp.rset()
+            except (smtplib.SMTPException, OSError):
+                self._drop()  # a server that hangs up on a refusal: the answer counts all the same
         return _Answer(_failed(code), _said(code, text))
 
     def _mail_options(self, smtp: smtplib.SMTP, message: Message, size: int) -> list[str]:

@@ -8,6 +8,7 @@ Ramadan in Morocco before September 2026.
 import uuid
 from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -72,6 +73,7 @@ def _parameter(text: str) -> str:
     return text.replace('"', "”")
 
 
+@lru_cache(maxsize=64)  # one meeting is announced to many persons
 def timezone(name: str, around: datetime) -> Timezone:
     """The VTIMEZONE for a year either side of a moment, every change of offset in it found to the minute."""
     here = zone(name)

@@ -176,10 +176,7 @@ class Ledger:
     @contextmanager
     def run(self, now: datetime) -> Iterator["Run"]:
         """One run of sending: what dead runs left is settled first, and at the end what this one left."""
-        token = secrets.token_hex(8)
-        lock = self._lock(token)
-        if not lock.take():
-            raise AssertionError("nobody else knows this token")
+        token, lock = self._locked()
         try:
             with self._transaction() as connection:
                 connection.execute(_run.insert().values(id=token, began=stamp(now)))
@@ -193,6 +190,13 @@ class Ledger:
         finally:
             lock.free()
 
+    def _locked(self) -> tuple[str, "_Lock"]:
+        while True:
+            token = secrets.token_hex(8)
+            lock = self._lock(token)
+            if lock.take():
+                return token, lock
+
     def _settle_the_dead(self, now: datetime) -> None:
         with self._transaction() as connection:
             tokens = list(connection.scalars(sa.select(_run.c.id).where(_run.c.ended.is_(None)).order_by(_run.c.began)))
@@ -203,6 +207,8 @@ class Ledger:
                     self._end(token, now)
                 finally:
                     lock.free()
+        if self._engine.dialect.name == "sqlite":
+            _FileLock.sweep(Path(str(self._engine.url.database)))
 
     def _end(self, token: str, now: datetime) -> None:
         """Whatever the run still holds becomes free (nothing had left) or unknown (something may have)."""
@@ -234,16 +240,7 @@ class Ledger:
         except SQLAlchemyError as error:
             url = self._engine.url.render_as_string(hide_password=True)
             cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
-            raise DeliveryError(
-                Sentence(
-                    f"le registre des envois ne répond pas comme il faut : {cause} ({url})",
-                    f"the ledger of mailings fails: {cause} ({url})",
-                ),
-                hint=Sentence(
-                    "rien ne part sans registre ; libérez de la place ou rétablissez la base, puis relancez",
-                    "nothing leaves without it; make room or bring the database back, then run again",
-                ),
-            ) from error
+            raise _fault(cause, url) from error
 
 
 class Run:
@@ -327,11 +324,25 @@ class _FileLock:
     def take(self) -> bool:
         try:
             self._connection = sqlite3.connect(self._path, timeout=0, isolation_level=None)
+            self._connection.execute("PRAGMA journal_mode = OFF")  # no second file
             self._connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            self._close()
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                return False
+            raise _fault(str(error), str(self._path)) from error
+        if not self._path.exists():  # swept away between its making and its locking
             self._close()
             return False
         return True
+
+    @classmethod
+    def sweep(cls, ledger: Path) -> None:
+        """Remove the locks of runs that died before the ledger knew of them."""
+        for path in sorted(ledger.parent.glob(f"{ledger.name}.run-*")):
+            lock = cls(path)
+            if lock.take():
+                lock.free()
 
     def free(self) -> None:
         with suppress(OSError):  # Windows, while somebody else is looking: an empty file stays
@@ -365,6 +376,19 @@ class _AdvisoryLock:
                 self._connection.scalar(sa.select(sa.func.pg_advisory_unlock(self._number)))
             self._connection.close()
             self._connection = None
+
+
+def _fault(cause: str, where: str) -> DeliveryError:
+    return DeliveryError(
+        Sentence(
+            f"le registre des envois ne répond pas comme il faut : {cause} ({where})",
+            f"the ledger of mailings fails: {cause} ({where})",
+        ),
+        hint=Sentence(
+            "rien ne part sans registre ; libérez de la place ou rétablissez la base, puis relancez",
+            "nothing leaves without it; make room or bring the database back, then run again",
+        ),
+    )
 
 
 # -- the database ------------------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from pipeline.mail import ics
 from pipeline.mail.model import Attachment, Key, Lang, Mailing, Meeting, Office, Person, attachments_for
 
 EOL = b"\r\n"
+ASCII = bytes(range(128))
 LINE = 76  # characters of an encoded line (RFC 2045)
 ADDRESS = re.compile(
     r"(?=.{3,254}$)(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -309,7 +310,7 @@ def _alternative(key: Key, text: str, html: str, calendar: bytes, method: str) -
 
 def _text_part(kind: str, body: bytes) -> bytes:
     """Quoted-printable stays legible for French; Arabic is shorter in base64."""
-    foreign = sum(byte > 127 for byte in body)  # noqa: PLR2004  # ASCII ends there
+    foreign = len(body.translate(None, delete=ASCII))
     if foreign * 4 > len(body):
         how, coded = b"base64", _base64(body)
     else:

@@ -1,6 +1,7 @@
 """One office with its meeting and persons, as the tests of mail use it."""
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.content.calendar import Due
@@ -78,5 +79,6 @@ def mailing(  # what tests vary
     )
 
 
+@lru_cache(maxsize=4)  # templates are compiled once
 def composer(at: datetime = AT) -> Composer:
     return Composer(TEMPLATES, OFFICE, at)
