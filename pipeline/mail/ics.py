@@ -48,11 +48,9 @@ def _event(meeting: Meeting, office: Office, person: Person, lang: Lang, at: dat
     event.add("dtstamp", at.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", meeting.begins)
     event.add("dtend", meeting.ends)
-    event.add(
-        "summary",
-        f"{office.programme.of(lang)} – {meeting.short.of(lang)}, {meeting.city_name.of(lang)}",
-        parameters={"language": lang},
-    )
+    comma = "،" if lang == "ar" else ","
+    summary = f"{office.programme.of(lang)} – {meeting.short.of(lang)}{comma} {meeting.city_name.of(lang)}"
+    event.add("summary", summary, parameters={"language": lang})
     event.add("location", meeting.place.of(lang), parameters={"language": lang})
     event.add("status", "CANCELLED" if meeting.cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE")
