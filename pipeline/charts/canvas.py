@@ -11,7 +11,7 @@ from typing import Literal
 from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect
 from reportlab.lib.colors import HexColor
 
-from pipeline.charts.labels import Label, face, shaped, width_of
+from pipeline.charts.labels import Label, face, isolated, shaped, width_of
 from pipeline.charts.look import Look
 from pipeline.document.model import Direction
 
@@ -67,21 +67,18 @@ class Canvas:
         self, u: float, y: float, text: str, *, anchor: Anchor = "start", strong: bool = False, size: float = 0
     ) -> None:
         """One line of text whose baseline is at `y`; `anchor` is the side of it that stands at `u`."""
-        self.drawing.add(
-            Label(
-                self.x(u),
-                y,
-                shaped(text, self.direction),
-                fontName=face(self.look.family, strong=strong),
-                fontSize=size or self.look.size,
-                fillColor=HexColor(self.look.ink),
-                textAnchor=_MIRROR[anchor] if self.rtl else anchor,
-                said=text,
-                rtl=self.rtl,
-                family=self.look.family,
-                strong=strong,
-            )
+        text = isolated(text, self.direction)
+        label = Label(
+            self.x(u),
+            y,
+            shaped(text, self.direction),
+            fontName=face(self.look.family, strong=strong),
+            fontSize=size or self.look.size,
+            fillColor=HexColor(self.look.ink),
+            textAnchor=_MIRROR[anchor] if self.rtl else anchor,
         )
+        label.said, label.rtl, label.family, label.strong = text, self.rtl, self.look.family, strong
+        self.drawing.add(label)
 
     def lines(self, u: float, top: float, lines: Sequence[str], leading: float, *, strong: bool = False) -> None:
         """Lines of one label under each other, the first one's top at `top`."""

@@ -14,8 +14,9 @@ from reportlab.lib.attrmap import AttrMap, AttrMapValue
 from reportlab.lib.validators import isBoolean, isString
 
 from pipeline import fonts
+from pipeline.document import isolates
 from pipeline.document.bidi import visual_line
-from pipeline.document.model import Direction
+from pipeline.document.model import Direction, Lang, Text
 
 if TYPE_CHECKING:
     from arabic_reshaper import ArabicReshaper
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Label(String):
     """A line of text that also knows its words in reading order, for a writer with a text engine of its own."""
 
-    _attrMap = AttrMap(  # noqa: RUF012 -- ReportLab declares the properties of shapes so
+    _attrMap = AttrMap(  # noqa: N815 -- ReportLab declares the properties of shapes so
         BASE=String,
         said=AttrMapValue(isString),
         rtl=AttrMapValue(isBoolean),
@@ -53,6 +54,12 @@ def _reshaper() -> "ArabicReshaper":
     from arabic_reshaper import ArabicReshaper
 
     return ArabicReshaper({"delete_harakat": False, "use_unshaped_instead_of_isolated": True})
+
+
+def isolated(text: str, direction: Direction) -> str:
+    """The text with the controls that keep "12 000" whole inside Arabic."""
+    lang = Lang.AR if direction == "rtl" else Lang.FR
+    return "".join(run.text for run in isolates.isolated((Text(text, lang),), lang) if isinstance(run, Text))
 
 
 def shaped(text: str, direction: Direction) -> str:

@@ -1,6 +1,6 @@
 """Figures: vector drawings of charts and of the emblem, pictures that content brings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.graphics.renderPDF import _PDFRenderer
 from reportlab.graphics.shapes import Drawing, String
@@ -37,7 +37,7 @@ class FigureStrip(Strip):
         bottom = top - self.height
         ink.belong(self.element)
         if isinstance(self.shown, Drawing):
-            _Renderer(ink, self.element).draw(self.shown, ink.canvas, left, bottom)
+            _Renderer(ink, self.element).draw(self.shown, ink.canvas, left, bottom)  # type: ignore[arg-type]  # any number
         else:
             ink.picture(self.shown, left, bottom, self.size, self.height)
         ink.forget()
@@ -45,8 +45,8 @@ class FigureStrip(Strip):
         self.element.attributes |= {"BBox": f"[{box}]", "Placement": "/Block"}
 
 
-class _Renderer(_PDFRenderer):  # type: ignore[misc]  # ReportLab's has no types
-    """Draws shapes as ReportLab does, and labels as the rest of the paper: its fonts, its shaping, words to be found."""
+class _Renderer(_PDFRenderer):
+    """Draws shapes as ReportLab does, labels as the rest of the paper: its fonts, its shaping, words to be found."""
 
     def __init__(self, ink: Ink, element: Element) -> None:
         super().__init__()
@@ -55,8 +55,10 @@ class _Renderer(_PDFRenderer):  # type: ignore[misc]  # ReportLab's has no types
     def drawString(self, stringObj: String) -> None:  # noqa: N802, N803 -- ReportLab's names
         if not isinstance(stringObj, Label):
             raise TypeError("a text in a drawing must be a Label, or no font of the house draws it")
-        look = Look(stringObj.family, stringObj.family, stringObj.fontSize, stringObj.fontSize, strong=stringObj.strong,
-                    colour=f"#{stringObj.fillColor.hexval()[2:]}")  # fmt: skip
+        family, size = stringObj.family, stringObj.fontSize
+        look = Look(family, family, size, size, strong=stringObj.strong)
+        if stringObj.fillColor:
+            look = replace(look, colour=f"#{stringObj.fillColor.hexval()[2:]}")
         text = Text([Run(stringObj.said, look)], int(stringObj.rtl))
         (line,) = text.lines(_ENDLESS)
         back = {"start": 0.0, "middle": 0.5, "end": 1.0}[stringObj.textAnchor]

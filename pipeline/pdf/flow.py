@@ -81,7 +81,7 @@ class Flow:
             out += made
         return out
 
-    def _block(self, block: Block, at: Place) -> list[Strip]:  # noqa: PLR0911 -- one return a kind of block
+    def _block(self, block: Block, at: Place) -> list[Strip]:  # noqa: C901, PLR0911 -- a case a kind of block
         if block.changes:
             at = replace(at, changes=at.changes + (() if isinstance(block, Paragraph) else block.changes))
         match block:

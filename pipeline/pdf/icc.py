@@ -1,4 +1,4 @@
-"""The sRGB colour space as an ICC profile (ICC.1:2010, version 4.3), made from its published numbers (IEC 61966-2-1)."""
+"""The sRGB colour space as an ICC profile (ICC.1:2010), made from its published numbers (IEC 61966-2-1)."""
 
 import struct
 

@@ -100,7 +100,7 @@ class Ink:
             self.fonts[face.name] = Embedding(face, f"T{len(self.fonts)}")
         return self.fonts[face.name]
 
-    def text(  # noqa: PLR0913 -- what a text operator needs
+    def text(
         self, font: Embedding, size: float, x: float, y: float, shown: str, *, reverse: bool, rise: float = 0
     ) -> None:
         """Operands of TJ on a baseline; `reverse`: they are shown from left to right and read from right to left."""
@@ -125,9 +125,8 @@ class Ink:
         start = -(-x // 4) * 4
         if start < end:
             red, green, blue = _rgb(colour)
-            self._code.append(
-                f"q 1 J 0.9 w {red:.4g} {green:.4g} {blue:.4g} RG [0 4] 0 d {start:.2f} {y:.2f} m {end:.2f} {y:.2f} l S Q"
-            )
+            self._code.append(f"q 1 J 0.9 w {red:.4g} {green:.4g} {blue:.4g} RG [0 4] 0 d")
+            self._code.append(f"{start:.2f} {y:.2f} m {end:.2f} {y:.2f} l S Q")
 
     def link(self, element: Element, box: tuple[float, float, float, float], href: str, says: str) -> None:
         if not self._artifact:

@@ -76,53 +76,66 @@ class Page:
 
 def paginate(strips: Sequence[Strip], portrait: Frame, landscape: Frame) -> list[Page]:
     """The pages that the strips fill; at least one."""
-    todo = list(strips)
-    pages = [Page(portrait)]
-    at = 0
+    filling = _Filling([Page(portrait)], list(strips))
+    while filling.at < len(filling.todo):
+        match filling.todo[filling.at]:
+            case Turn() as turn:
+                filling.turn(landscape if turn.landscape else portrait)
+                filling.at += 1
+            case NewPage():
+                filling.turn(filling.page.frame)
+                filling.at += 1
+            case _:
+                filling.fill()
+    return filling.pages
 
-    def turn(frame: Frame) -> None:
-        if pages[-1].placed:
-            pages.append(Page(frame))
+
+@dataclass(slots=True)
+class _Filling:
+    """The pages so far, and the strips of which those before `at` are placed."""
+
+    pages: list[Page]
+    todo: list[Strip]
+    at: int = 0
+
+    @property
+    def page(self) -> Page:
+        return self.pages[-1]
+
+    def turn(self, frame: Frame) -> None:
+        """Go on on a new page, unless this one is still empty."""
+        if self.page.placed:
+            self.pages.append(Page(frame))
         else:
-            pages[-1].frame = frame
+            self.page.frame = frame
 
-    def place(strip: Strip) -> None:
-        pages[-1].place(strip, first=len(pages) == 1)
-
-    while at < len(todo):
-        strip = todo[at]
-        page = pages[-1]
-        if isinstance(strip, Turn):
-            turn(landscape if strip.landscape else portrait)
-            at += 1
-            continue
-        if isinstance(strip, NewPage):
-            turn(page.frame)
-            at += 1
-            continue
-        end = at + 1
-        while todo[end - 1].glued and end < len(todo) and not isinstance(todo[end], NewPage | Turn):
-            end += 1
-        chunk = todo[at:end]
-        if page.fits(chunk):
-            for one in chunk:
-                place(one)
-            at = end
-        elif parts := _parts(page, chunk):
-            for one in chunk[:-1]:
-                place(one)
-            place(parts[0])
-            turn(page.frame)
-            todo[end - 1] = parts[1]
-            at = end - 1
-        elif page.placed:
-            turn(page.frame)
+    def fill(self) -> None:
+        """Place the next strips that may not be parted, or make room for them."""
+        chunk = self._chunk()
+        if self.page.fits(chunk):
+            self._place(chunk)
+        elif parts := _parts(self.page, chunk):
+            self.todo[self.at + len(chunk) - 1] = parts[0]
+            self._place([*chunk[:-1], parts[0]])
+            self.todo.insert(self.at, parts[1])
+            self.turn(self.page.frame)
+        elif self.page.placed:
+            self.turn(self.page.frame)
         else:  # higher than a page, though nothing else is on it
-            place(strip)
-            at += 1
-            if at < len(todo) and not page.fits(todo[at : at + 1]):
-                turn(page.frame)
-    return pages
+            self._place(chunk[:1])
+            if self.at < len(self.todo) and not self.page.fits(self.todo[self.at : self.at + 1]):
+                self.turn(self.page.frame)
+
+    def _chunk(self) -> list[Strip]:
+        end = self.at + 1
+        while self.todo[end - 1].glued and end < len(self.todo) and not isinstance(self.todo[end], NewPage | Turn):
+            end += 1
+        return self.todo[self.at : end]
+
+    def _place(self, strips: Sequence[Strip]) -> None:
+        for strip in strips:
+            self.page.place(strip, first=len(self.pages) == 1)
+        self.at += len(strips)
 
 
 def _parts(page: Page, chunk: list[Strip]) -> tuple[Strip, Strip] | None:

@@ -52,8 +52,8 @@ class Look:
 class Run:
     """Text of one look, with the controls of direction that it needs: they guide the lines and are never drawn.
 
-    `inside` is its element if not that of the paragraph; `link` the element of the link that leads to `href`. A `silent`
-    run is seen, but no part of the paper: a sign beside a change.
+    `inside` is its element if not that of the paragraph; `link` the element of the link that leads to `href`. A
+    `silent` run is seen, but no part of the paper: a sign beside a change.
     """
 
     text: str
@@ -200,7 +200,7 @@ class Text:
         return out
 
     def _broken(self, atom: Atom, room: float, *, whole: bool) -> list[Atom]:
-        """A word too long for any line, in two: the first as long as there is room for, at least a letter if `whole`."""
+        """A word too long for any line, in two: the first as long as fits, at least a letter if `whole`."""
         scale = atom.size / atom.face.units
         ordered = atom.word.marks[::-1] if atom.level & 1 else atom.word.marks
         used, chars, cut = 0.0, 0, 0
@@ -283,7 +283,7 @@ _COMBINING = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u
 
 
 class _Scripts:
-    """Which parts of a text are set as Arabic: neutral ones follow what precedes, closing brackets their opening one."""
+    """Which parts of a text are set as Arabic: neutral ones follow what precedes, brackets close as they opened."""
 
     def __init__(self, text: str, base: int) -> None:
         first = next((m for m in re.finditer(r"[^\W\d_]", text)), None)

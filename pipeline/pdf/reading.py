@@ -119,7 +119,8 @@ def _contents(page: pikepdf.Page) -> dict[int, str]:
             case "Tf":
                 codes = fonts[str(operands[0])]
             case "TJ":
-                shown = [codes[code] for part in operands[0] if isinstance(part, pikepdf.String) for code in _codes(part)]
+                parts = (part for part in operands[0] if isinstance(part, pikepdf.String))
+                shown = [codes[code] for part in parts for code in _codes(part)]
                 if any(tag == "/ReversedChars" for tag, _ in marks):
                     shown.reverse()
                 mcid = next((m for _, m in marks if m is not None), None)

@@ -17,9 +17,7 @@ from tests.pdf.papers import AR, FR, blocks, document, house, long, side_by_side
 
 HOUSE = house()
 SOURCE = Attachment("note.html", b"<p>source</p>", "text/html", "La source de cette note")
-DOT = (
-    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
+DOT = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 CHANGED = document(
     Paragraph((Text("nouveau", FR, changes=(Change(ChangeKind.INSERT, "A"),)), Text(" et ancien", FR)), FR),
     Figure("picture", "Un logo", FR, source=DOT, width=20),

@@ -1,7 +1,6 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-import pytest
 
 from pipeline.document.bidi import line_levels, visual_order
 from pipeline.errors import FontError
@@ -47,7 +46,9 @@ def test_every_line_is_in_visual_order(runs: list[Run], base: int, width: float)
         levels = line_levels(text.text, text.levels, base, start, end)
         drawn = [
             i
-            for atom, _ in sorted(text.placed(line, 0), key=lambda p: (p[1], -p[0].start if p[0].level & 1 else p[0].start))
+            for atom, _ in sorted(
+                text.placed(line, 0), key=lambda p: (p[1], -p[0].start if p[0].level & 1 else p[0].start)
+            )
             for i in (range(atom.end - 1, atom.start - 1, -1) if atom.level & 1 else range(atom.start, atom.end))
         ]
         expected = [start + i for i in visual_order(levels)]
