@@ -1,8 +1,10 @@
 """Who does the work: this process, or many. `concurrent.futures.Executor` is the interface, so a cluster can be one."""
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -26,11 +28,25 @@ class Serial(Executor):
         return map(fn, *iterables)
 
 
-def executor(tasks: int, workers: int) -> Executor:
-    """As many processes as there are tasks, workers asked for (0: processors of the machine), whichever is least."""
+@contextmanager
+def executor(tasks: int, workers: int) -> Iterator[Executor]:
+    """As many processes as there are tasks, workers asked for (0: processors of the machine), whichever is least.
+
+    What has not begun when the block is left is not begun any more.
+    """
     count = min(tasks, workers or os.cpu_count() or 1)
     if count <= 1:
-        return Serial()
+        yield Serial()
+        return
     from concurrent.futures import ProcessPoolExecutor
 
-    return ProcessPoolExecutor(count)
+    pool = ProcessPoolExecutor(count, initializer=_deaf)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _deaf() -> None:
+    """Leave it to the first process to hear Ctrl-C: a worker ends the pack that it is at."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

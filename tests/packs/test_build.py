@@ -5,8 +5,10 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -39,6 +41,17 @@ class Office:
             capture_output=True,
             encoding="utf-8",
             check=False,
+        )
+
+    def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
+        """The same, not waited for."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "pipeline", *arguments],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"} | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
         )
 
     def change(self, file: str, old: str, new: str) -> None:
@@ -266,6 +279,26 @@ def test_a_build_folder_that_cannot_be_written_to_is_said(
     monkeypatch.setenv("MITHAQ_BUILD", str(office.folder / "a file" / "build"))
     answer = refused(office, said)
     assert f"{Path('a file', 'build')}: it cannot be written" in answer
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_an_interrupted_build_leaves_the_former_pack_and_no_traceback(office: Office, workers: str) -> None:
+    shutil.copytree(office.folder / "content/cities/tunis", office.folder / "content/cities/sfax")
+    office.change("content/texts.yaml", "Son but est de promouvoir", "Son objet est de promouvoir")
+    before = office.tree()
+    lock = office.folder / "build" / ".lock"
+    lock.unlink()
+    with office.start("pack", MITHAQ_WORKERS=workers) as process:
+        while not lock.exists():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, faults = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in faults
+    assert {name: data for name, data in office.tree().items() if name.startswith("tunis")} == {
+        name: data for name, data in before.items() if name.startswith("tunis")
+    }
 
 
 FULL = """

@@ -5,10 +5,10 @@ import pytest
 from pipeline.packs.executors import Serial, executor
 
 
-def test_a_single_task_needs_no_other_process() -> None:
-    assert isinstance(executor(1, 8), Serial)
-    assert isinstance(executor(8, 1), Serial)
-    assert not isinstance(executor(2, 2), Serial)
+@pytest.mark.parametrize(("tasks", "workers", "serial"), [(1, 8, True), (8, 1, True), (2, 2, False)])
+def test_a_single_task_or_worker_needs_no_other_process(tasks: int, workers: int, serial: bool) -> None:  # noqa: FBT001 -- a row
+    with executor(tasks, workers) as chosen:
+        assert isinstance(chosen, Serial) == serial
 
 
 def test_this_process_begins_a_task_when_the_former_result_was_taken() -> None:
