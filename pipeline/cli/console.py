@@ -77,11 +77,12 @@ class Console:
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
+        # No thread of its own: processes are started while it shows.
+        with Progress(*columns, console=Terminal(stderr=True), transient=True, auto_refresh=False) as bar:
             task = bar.add_task("", total=total)
 
             def step(done: str) -> None:
-                bar.update(task, advance=1, description=done.replace("[", r"\["))
+                bar.update(task, advance=1, description=done.replace("[", r"\["), refresh=True)
 
             yield step
 
