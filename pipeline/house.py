@@ -232,16 +232,20 @@ class _Sheet:
         self.place = place
         self.by_id: dict[str, etree._Element] = {}
         self.by_name: dict[str, etree._Element] = {}
+        self.by_folded_name: dict[str, etree._Element] = {}
         for style in root.iterchildren(_W + "style"):
+            name = _value(style, "name")
             self.by_id.setdefault(style.get(_W + "styleId", ""), style)
-            self.by_name.setdefault(_value(style, "name").casefold(), style)
+            self.by_name.setdefault(name, style)
+            self.by_folded_name.setdefault(name.casefold(), style)
         self.defaults = [
             found for path in ("rPrDefault", "pPrDefault") if (found := _find(root, "docDefaults", path)) is not None
         ]
 
     def chain(self, name: str) -> list[etree._Element]:
         """The style, then what it is based on, and so on; last the defaults of the document."""
-        style = self.by_name.get(name.casefold())
+        # As it is spelt first: LibreOffice saves its own "Caption" beside our "caption".
+        style = self.by_name.get(name, self.by_folded_name.get(name.casefold()))
         if style is None:
             raise HouseError(
                 Sentence(fr=f"le style « {name} » manque", en=f"the style “{name}” is missing"),

@@ -84,17 +84,22 @@ def sheet(source: bytes, territory: str) -> Sheet:
     for lang in root.iterfind(f"{q('docDefaults')}//{q('lang')}"):
         lang.set(q("val"), language(Lang.FR, territory))
         lang.set(q("bidi"), language(Lang.AR, territory))
-    by_name = {
-        name.get(q("val"), "").casefold(): style.get(q("styleId"), "")
-        for style in root.iterchildren(q("style"))
-        if (name := style.find(q("name"))) is not None
-    }
+    by_name: dict[str, str] = {}
+    by_folded_name: dict[str, str] = {}
+    for style in root.iterchildren(q("style")):
+        found = style.find(q("name"))
+        spelt = found.get(q("val"), "") if found is not None else ""
+        by_name.setdefault(spelt, style.get(q("styleId"), ""))
+        by_folded_name.setdefault(spelt.casefold(), style.get(q("styleId"), ""))
+
+    def known(name: str) -> str:
+        """The id of a style: as it is spelt, or in another case."""
+        return by_name.get(name) or by_folded_name[name.casefold()]
+
     for name, xml in _OWN.items():
-        if name.casefold() not in by_name:
-            style = etree.fromstring(xml)
-            root.append(style)
-            by_name[name.casefold()] = style.get(q("styleId"), "")
-    ids = {key: by_name[name.casefold()] for key, name in STYLES.items()}
-    ids |= {name: by_name[name.casefold()] for name in (LINK, TABLE, *_OWN)}
+        if name.casefold() not in by_folded_name:
+            root.append(own := etree.fromstring(xml))
+            by_name[name] = own.get(q("styleId"), "")
+    ids = {key: known(name) for key, name in STYLES.items()} | {name: known(name) for name in (LINK, TABLE, *_OWN)}
     etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "mc", "w14", "w15"])
     return Sheet(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True), ids)
