@@ -31,7 +31,7 @@ class Line:
 
 def lines(data: bytes) -> list[Line]:
     with pikepdf.open(BytesIO(data)) as pdf:
-        said = {page.objgen: _contents(page) for page in pdf.pages}
+        said = {page.obj.objgen: _contents(page) for page in pdf.pages}
         return list(_lines(pdf.Root.StructTreeRoot.K[0], said, ""))
 
 
@@ -108,12 +108,14 @@ def _contents(page: pikepdf.Page) -> dict[int, str]:
     out: dict[int, str] = {}
     marks: list[tuple[str, int | None]] = []
     codes: dict[int, str] = {}
-    for operands, operator in pikepdf.parse_content_stream(page):
-        match str(operator):
+    for instruction in pikepdf.parse_content_stream(page):
+        operands = instruction.operands
+        match str(instruction.operator):
             case "BMC":
                 marks.append((str(operands[0]), None))
             case "BDC":
-                marks.append((str(operands[0]), operands[1].get("/MCID") if len(operands) > 1 else None))
+                number = operands[1].get("/MCID") if isinstance(operands[1], pikepdf.Dictionary) else None
+                marks.append((str(operands[0]), None if number is None else int(number)))
             case "EMC":
                 marks.pop()
             case "Tf":
@@ -125,7 +127,7 @@ def _contents(page: pikepdf.Page) -> dict[int, str]:
                     shown.reverse()
                 mcid = next((m for _, m in marks if m is not None), None)
                 if mcid is not None:
-                    out[int(mcid)] = out.get(int(mcid), "") + "".join(shown)
+                    out[mcid] = out.get(mcid, "") + "".join(shown)
                 elif not any(tag == "/Artifact" for tag, _ in marks):
                     raise ValueError("a text belongs to nothing")
     return out
