@@ -116,7 +116,7 @@ def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
 
     from pipeline.content.load import examine, remarks, undrawn
     from pipeline.house import read
-    from pipeline.packs.build import documents, families, undrawn_by
+    from pipeline.packs.build import documents, families, others, undrawn_by
 
     content, errors = examine(settings.content)
     faults: list[PipelineError] = list(errors)
@@ -129,9 +129,10 @@ def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
         faults.append(error)
     if content and not errors:
         found += remarks(content)
-        for one in packs(settings.content):
+        made = [documents(content, settings.templates, one) for one in packs(settings.content)]
+        for composed in (*made, others(content, settings.templates)):
             try:
-                count += len(list(documents(content, settings.templates, one)))
+                count += len(list(composed))
             except PipelineError as error:
                 faults.append(error)
     for fault in {str(fault): fault for fault in faults}.values():

@@ -1,6 +1,7 @@
 """Content, a template and a language become a `Document`."""
 
 import base64
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from pipeline.compose.catalogue import Untranslated, catalogue
 from pipeline.compose.environment import render
 from pipeline.compose.locale import Locale
 from pipeline.compose.numbering import number
+from pipeline.content.kinds import VERSIONED
 from pipeline.content.load import Content
 from pipeline.content.names import meant
 from pipeline.content.schema import City, Paper
@@ -16,6 +18,7 @@ from pipeline.document.model import Document, Lang
 from pipeline.errors import ContentError, Place, Sentence
 from pipeline.house import STYLES
 
+FINAL = frozenset({"ratified", "final"})  # in which no text may be missing
 _MEDIA = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _LOGO = 2_000_000  # bytes of a logo: more is a photograph by mistake, and every paper carries it
 
@@ -25,8 +28,35 @@ def papers(content: Content, city: str, n: int) -> tuple[Paper, ...]:
     return content.programme.papers_of(content.consultation(city, n).n)
 
 
-def compose(content: Content, templates: Path, city: str, n: int, kind: str, lang: Lang) -> Document:
-    """One paper of a meeting in one language.
+def editions(content: Content, city: str, n: int) -> Iterator[tuple[str, int | None]]:
+    """The kind of each paper of a pack, with each version of it that belongs to the meeting (None: it has none).
+
+    A paper that has versions, but none yet, is left out: `content.load.remarks` says so.
+    """
+    for paper in papers(content, city, n):
+        if paper.kind in VERSIONED:
+            yield from ((str(paper.kind), version.version) for version in content.versions_of(city, n, paper.kind))
+        else:
+            yield str(paper.kind), None
+
+
+def home(content: Content, city: str, kind: str) -> int:
+    """The meeting that a paper is made for: the first of the city that the programme names. Raises `ContentError`."""
+    known = {str(paper.kind): paper for paper in content.programme.papers}
+    held = content.city(city).consultations
+    if kind in known and (found := [n for n in sorted(known[kind].consultations) if n in held]):
+        return found[0]
+    raise ContentError(
+        Sentence(f"aucune consultation de « {city} » n’a de « {kind} »", f"no consultation of “{city}” has a “{kind}”"),
+        Place(str(content.root / "programme.yaml")),
+        meant(kind, known),
+    )
+
+
+def compose(
+    content: Content, templates: Path, city: str, n: int, kind: str, lang: Lang, version: int | None = None
+) -> Document:
+    """One paper of a meeting in one language; of a kind that has versions, the newest unless `version` is given.
 
     Raises `TemplateError`, `ContentError` or `DocumentError`, each with its place where it has one.
     """
@@ -34,7 +64,9 @@ def compose(content: Content, templates: Path, city: str, n: int, kind: str, lan
     where, meeting = content.city(city), content.consultation(city, n)
     step = content.texts.step(n)
     locale = _locale(where, lang)
-    key = f"{city}-c{n}-{kind}"
+    text = content.version(city, kind, version) if kind in VERSIONED else None
+    key = f"{city}-{kind}-v{text.version}" if text else f"{city}-c{n}-{kind}"
+    status = text.status if text else meeting.status
     values = {
         "programme": content.programme,
         "texts": content.texts,
@@ -42,18 +74,20 @@ def compose(content: Content, templates: Path, city: str, n: int, kind: str, lan
         "consultation": meeting,
         "step": step,
         "paper": paper,
+        "version": text,
         "stem": f"{key}.{lang}",
-        "status": meeting.status,
+        "status": status,
         "picture": lambda name: _picture(content.root / "logos", name),
     }
-    source = render(templates, f"{kind}.html", locale, values)
+    source = render(templates, f"{kind}.html", locale, values, final=status in FINAL)
     document = replace(
         markup.parse(source, file=str(templates / f"{kind}.html"), styles=STYLES, strict=True),
         key=key,
         kind=kind,
+        version=str(text.version) if text else "",
         territory=where.territory,
-        day=meeting.day,
-        status=meeting.status,
+        day=text.day if text else meeting.day,
+        status=status,
         subject=content.programme.action[lang],
         author=content.programme.short[lang],
     )

@@ -38,6 +38,7 @@ from pydantic import BaseModel
 from pipeline.compose.catalogue import Untranslated, catalogue
 from pipeline.compose.locale import Locale
 from pipeline.content.names import meant
+from pipeline.content.pending import State, pending
 from pipeline.content.schema import Pair
 from pipeline.document import inline, markup
 from pipeline.document.model import Lang, Text
@@ -49,12 +50,20 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*\.html")
 _ELEMENT = re.compile(r"<(?=[A-Za-z])")
 
 
-def render(templates: Path, name: str, locale: Locale, values: Mapping[str, object]) -> str:
+# What stands in a draft for a text that a translator owes, and before one that is out of date.
+_OWED: Mapping[Lang, Mapping[State, str]] = {
+    Lang.FR: {"missing": "[texte français manquant]", "stale": "[traduction à revoir]"},
+    Lang.AR: {"missing": "[النص العربي غير متوفر]", "stale": "[ترجمة تحتاج إلى مراجعة]"},
+}
+
+
+def render(templates: Path, name: str, locale: Locale, values: Mapping[str, object], *, final: bool = False) -> str:
     """What the template writes, in the language and country of `locale`.
 
-    Raises `TemplateError` at the line of the template, `ContentError` at the place of a text whose marks are wrong.
+    `final` refuses the texts that a translator still owes, which a draft shows with a mark. Raises `TemplateError` at
+    the line of the template, `ContentError` at the place of a text that is owed or whose marks are wrong.
     """
-    environment = _environment(templates, locale, values)
+    environment = _environment(templates, locale, values, final=final)
     try:
         return environment.get_template(name).render()
     except PipelineError as error:
@@ -132,9 +141,11 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def _environment(templates: Path, locale: Locale, values: Mapping[str, object]) -> _Sandbox:
+def _environment(templates: Path, locale: Locale, values: Mapping[str, object], *, final: bool) -> _Sandbox:
+    runs = partial(_runs, lang=locale.lang, final=final)
+
     def speak(value: object) -> Any:
-        return _written(value, locale.lang)
+        return _markup(runs(value)) if isinstance(value, Pair) else _written(value)
 
     @pass_context  # keeps Jinja2 from writing constants when it compiles, for whichever language comes first
     def finalize(_context: Context, value: object) -> Any:
@@ -169,18 +180,16 @@ def _environment(templates: Path, locale: Locale, values: Mapping[str, object]) 
         "ordinal": locale.ordinal,
         "listed": lambda items, style="standard": _listed(locale, (speak(item) for item in items), style),
         "text": speak,
-        "paragraphs": lambda pair: [_markup(runs) for runs in _paragraphs(pair, locale.lang)],
-        "running": lambda pair: _markup(_running(_runs(pair, locale.lang))),
-        "plain": lambda pair: "".join(text.text for text in _runs(pair, locale.lang)),
+        "paragraphs": lambda pair: [_markup(paragraph) for paragraph in _paragraphs(runs(pair))],
+        "running": lambda pair: _markup(_running(runs(pair))),
+        "plain": lambda pair: "".join(text.text for text in runs(pair)),
     }
     environment.globals |= {**values, "lang": locale.lang.value, "ref": _ref}
     return environment
 
 
-def _written(value: object, lang: Lang) -> object:
+def _written(value: object) -> object:
     """What stands in the document for a value. Raises `Unspeakable` for one that has no obvious spelling."""
-    if isinstance(value, Pair):
-        return _markup(_runs(value, lang))
     if isinstance(value, str | Undefined) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     raise Unspeakable(value)
@@ -194,19 +203,35 @@ def _markup(runs: Iterable[Text]) -> Markup:
     return Markup(markup.fragment(runs))  # noqa: S704 (`fragment` escapes)
 
 
-def _runs(pair: Pair, lang: Lang) -> tuple[Text, ...]:
-    """The text of a pair. Raises `ContentError` at the place of a mark that cannot be read."""
+def _runs(pair: Pair, lang: Lang, *, final: bool) -> tuple[Text, ...]:
+    """The text of a pair. Raises `ContentError` at the place of a mark that cannot be read, or of a text owed."""
     text = pair[lang]
+    state, start = pending(text)
+    if state and final:
+        name = ("arabe", "Arabic") if lang is Lang.AR else ("français", "French")
+        what = ("manque", "is missing") if state == "missing" else ("est à revoir", "is out of date")
+        raise ContentError(
+            Sentence(
+                f"le texte {name[0]} {what[0]} : un document définitif ne peut paraître ainsi",
+                f"the {name[1]} text {what[1]}: a final paper cannot go out like this",
+            ),
+            text.place,
+            Sentence("écrire la traduction, ou laisser le document à l’état de projet", "write it, or keep a draft"),
+        )
     try:
-        return inline.parse(text, lang)
+        runs = inline.parse(text[start:], lang)
     except inline.InlineError as error:
-        raise ContentError(error.what, text.at(error.offset), error.hint) from error
+        raise ContentError(error.what, text.at(start + error.offset), error.hint) from error
+    if not state:
+        return runs
+    mark = Text(_OWED[lang][state], lang, strong=True, underline=True)
+    return (mark, Text(" ", lang), *runs) if runs else (mark,)
 
 
-def _paragraphs(pair: Pair, lang: Lang) -> Iterator[list[Text]]:
+def _paragraphs(runs: Iterable[Text]) -> Iterator[list[Text]]:
     """The runs of each paragraph; an empty line parts them."""
     found: list[Text] = []
-    for run in _runs(pair, lang):
+    for run in runs:
         first, *others = run.text.split("\n\n")
         found.append(replace(run, text=first))
         for words in others:

@@ -8,7 +8,8 @@ from itertools import pairwise
 from pipeline.content.glossary import Term
 from pipeline.content.located import Located
 from pipeline.content.names import meant
-from pipeline.content.schema import City, Consultation, Model, Pair, Programme, Session, Texts
+from pipeline.content.pending import pending
+from pipeline.content.schema import City, Consultation, Model, Pair, Programme, Session, Texts, Version
 from pipeline.document import inline
 from pipeline.document.model import Lang
 from pipeline.errors import ContentError, Place, Remark, Sentence
@@ -35,8 +36,8 @@ def texts(model: Model) -> Iterator[tuple[Lang, Located]]:
 
 
 def programme(model: Programme, at: At) -> Iterator[ContentError]:
-    yield from _common(model)
-    yield from _unique([paper.kind for paper in model.papers])
+    yield from common(model)
+    yield from unique([paper.kind for paper in model.papers])
     for key, lists in (
         ("papers", [paper.consultations for paper in model.papers]),
         ("mailings", [mailing.consultations for mailing in model.mailings]),
@@ -53,7 +54,7 @@ def programme(model: Programme, at: At) -> Iterator[ContentError]:
 
 
 def common_texts(model: Texts, at: At) -> Iterator[ContentError]:
-    yield from _common(model)
+    yield from common(model)
     numbers = [step.n for step in model.consultations]
     if numbers != [1, 2, 3, 4]:
         yield ContentError(
@@ -67,16 +68,16 @@ def common_texts(model: Texts, at: At) -> Iterator[ContentError]:
 
 
 def city(model: City) -> Iterator[ContentError]:
-    yield from _common(model)
+    yield from common(model)
     organisations = [*(one.id for one in model.partners), *(one.id for one in model.stakeholders)]
-    yield from _unique(organisations, among=len(model.partners))
+    yield from unique(organisations, among=len(model.partners))
     persons = [one.id for one in model.persons]
-    yield from _unique([*organisations, *persons], among=len(organisations))
+    yield from unique([*organisations, *persons], among=len(organisations))
     for person in model.persons:
-        yield from _known(person.organisation, organisations, Sentence(fr="organisation", en="organisation"))
+        yield from known(person.organisation, organisations, Sentence(fr="organisation", en="organisation"))
     for signatory in model.signatories:
         if signatory.person:
-            yield from _known(signatory.person, persons, Sentence(fr="personne", en="person"))
+            yield from known(signatory.person, persons, Sentence(fr="personne", en="person"))
 
 
 def order(model: City, at: Mapping[int, At]) -> Iterator[ContentError]:
@@ -94,18 +95,18 @@ def order(model: City, at: Mapping[int, At]) -> Iterator[ContentError]:
 
 
 def consultation(model: Consultation, of: City, at: At) -> Iterator[ContentError]:
-    yield from _common(model)
+    yield from common(model)
     persons = [one.id for one in of.persons]
     speakers = [*(one.id for one in of.partners), *(one.id for one in of.stakeholders), *persons]
-    yield from _known(model.venue, [venue.id for venue in of.venues], Sentence(fr="lieu", en="venue"))
+    yield from known(model.venue, [venue.id for venue in of.venues], Sentence(fr="lieu", en="venue"))
     for key in (*model.contacts, *model.replies):
-        yield from _known(key, persons, Sentence(fr="personne", en="person"))
+        yield from known(key, persons, Sentence(fr="personne", en="person"))
     for session in model.agenda:
         for item in session.items:
             if item.moderator:
-                yield from _known(item.moderator, persons, Sentence(fr="personne", en="person"))
+                yield from known(item.moderator, persons, Sentence(fr="personne", en="person"))
             for key in item.speakers:
-                yield from _known(key, speakers, Sentence(fr="organisation ou personne", en="organisation or person"))
+                yield from known(key, speakers, Sentence(fr="organisation ou personne", en="organisation or person"))
     yield from _agenda(model.agenda, at)
 
 
@@ -151,6 +152,43 @@ def _agenda(agenda: Sequence[Session], at: At) -> Iterator[ContentError]:
             )
 
 
+def version(model: Version, number: int, of: Mapping[int, Version], at: At) -> Iterator[ContentError]:
+    """What holds of every version: its number is that of its file, and it comes after the one that it follows."""
+    yield from common(model)
+    if model.version != number:
+        yield ContentError(
+            Sentence(
+                fr=f"ce fichier est la version {number} et se dit la version {model.version}",
+                en=f"this file is version {number} and says that it is version {model.version}",
+            ),
+            at("version"),
+            Sentence(fr=f"écrire « version: {number} »", en=f"write “version: {number}”"),
+        )
+    if model.follows is None:
+        return
+    if model.follows not in of or model.follows >= number:
+        earlier = [n for n in sorted(of) if n < number]
+        yield ContentError(
+            Sentence(
+                fr=f"la version {number} ne peut pas suivre la version {model.follows}",
+                en=f"version {number} cannot follow version {model.follows}",
+            ),
+            at("follows"),
+            Sentence(fr=f"versions antérieures : {_listed(earlier)}", en=f"earlier versions: {_listed(earlier)}"),
+        )
+    elif model.day < of[model.follows].day:
+        yield ContentError(
+            Sentence(
+                fr=f"la version {number} ({model.day}) est datée d’avant la version {model.follows} "
+                f"({of[model.follows].day}), dont elle est la suite",
+                en=f"version {number} ({model.day}) is dated before version {model.follows} "
+                f"({of[model.follows].day}), which it follows",
+            ),
+            at("day"),
+            Sentence(fr="corriger l’un des deux jours", en="correct one of the two days"),
+        )
+
+
 def _hour(value: time) -> str:
     return value.strftime("%H:%M")
 
@@ -159,7 +197,7 @@ def _listed(numbers: Iterable[int]) -> str:
     return ", ".join(map(str, numbers)) or "0"
 
 
-def _common(model: Model) -> Iterator[ContentError]:
+def common(model: Model) -> Iterator[ContentError]:
     """What holds in every file: identifiers unique in their list, marks that can be read."""
     yield from _ids(model)
     for lang, text in texts(model):
@@ -177,12 +215,12 @@ def _ids(model: Model) -> Iterator[ContentError]:
         elif isinstance(value, tuple):
             entries = [entry for entry in value if isinstance(entry, Model)]
             ids = [getattr(entry, "id", None) for entry in entries]
-            yield from _unique([key for key in ids if isinstance(key, Located)])
+            yield from unique([key for key in ids if isinstance(key, Located)])
             for entry in entries:
                 yield from _ids(entry)
 
 
-def _unique(ids: Sequence[Located], among: int = 0) -> Iterator[ContentError]:
+def unique(ids: Sequence[Located], among: int = 0) -> Iterator[ContentError]:
     """An error for each repeated identifier; the first `among` were judged before."""
     seen: dict[str, Located] = {}
     for i, key in enumerate(ids):
@@ -202,17 +240,43 @@ def _unique(ids: Sequence[Located], among: int = 0) -> Iterator[ContentError]:
         seen.setdefault(key, key)
 
 
-def _known(key: Located, known: Sequence[str], what: Sentence) -> Iterator[ContentError]:
-    if key in known:
+_MASCULINE = frozenset({"lieu", "objectif", "axe", "indicateur", "acteur", "résultat"})
+
+
+def one_each(given: Sequence[Located], owed: Sequence[str], place: Place, what: Sentence) -> Iterator[ContentError]:
+    """An error for what (a role, masculine in French) is given to the same one twice, and for one who has none."""
+    for i, key in enumerate(given):
+        if key in given[:i]:
+            first = given[given.index(key)].place
+            yield ContentError(
+                Sentence(
+                    fr=f"un deuxième {what.fr} pour « {key} »" + (f" (déjà {first})" if first else ""),
+                    en=f"a second {what.en} for “{key}”" + (f" (already {first})" if first else ""),
+                ),
+                key.place,
+                Sentence(fr="n’en garder qu’un", en="keep only one"),
+            )
+    for without in owed:
+        if without not in given:
+            yield ContentError(
+                Sentence(fr=f"aucun {what.fr} pour « {without} »", en=f"no {what.en} for “{without}”"),
+                place,
+                Sentence(fr="ajouter une ligne pour cette organisation", en="add a line for this organisation"),
+            )
+
+
+def known(key: Located, among: Sequence[str], what: Sentence) -> Iterator[ContentError]:
+    """An error where an identifier is none of those that there are."""
+    if key in among:
         return
-    names = ", ".join(known)
+    names = ", ".join(among)
     yield ContentError(
         Sentence(
-            fr=f"{what.fr} « {key} » inconnue" if what.fr != "lieu" else f"lieu « {key} » inconnu",
+            fr=f"{what.fr} « {key} » inconnu" + ("" if what.fr in _MASCULINE else "e"),
             en=f"unknown {what.en} “{key}”",
         ),
         key.place,
-        meant(key, known) or Sentence(fr=f"identifiants connus : {names}", en=f"known identifiers: {names}"),
+        meant(key, among) or Sentence(fr=f"identifiants connus : {names}", en=f"known identifiers: {names}"),
     )
 
 
@@ -242,6 +306,8 @@ _ARABIC_WORD = re.compile("[\u0620-\u064a]{2,}")
 def scripts(model: Model) -> Iterator[Remark]:
     """A remark where a word stands in the script of the other language: perhaps a forgotten translation."""
     for lang, text in texts(model):
+        if pending(text)[0]:
+            continue
         hidden = _LINK.sub(lambda link: " " * len(link[0]), text)
         found = (_LATIN_WORD if lang is Lang.AR else _ARABIC_WORD).search(hidden)
         if found:
@@ -258,12 +324,28 @@ def scripts(model: Model) -> Iterator[Remark]:
             )
 
 
+def owed(model: Model) -> Iterator[Remark]:
+    """A remark for each text that a translator still owes."""
+    for lang, text in texts(model):
+        state, _ = pending(text)
+        if state:
+            name = ("arabe", "Arabic") if lang is Lang.AR else ("français", "French")
+            what = ("à traduire", "missing") if state == "missing" else ("à revoir", "out of date")
+            yield Remark(
+                Sentence(fr=f"texte {name[0]} {what[0]}", en=f"{name[1]} text {what[1]}"),
+                text.place,
+                Sentence(fr="la version définitive en aura besoin", en="the final version will need it"),
+            )
+
+
 def terms(model: Model, glossary: Sequence[Term], territory: str = "") -> Iterator[Remark]:
     """A remark for each French term of the glossary whose pair has none of the Arabic forms accepted in `territory`.
 
     "" accepts the forms of every country: texts that all cities share.
     """
     for pair in _pairs(model):
+        if any(pending(text)[0] for text in (pair.fr, pair.ar)):
+            continue
         french, arabic = plain(pair.fr), plain(pair.ar)
         taken: list[tuple[int, int]] = []  # a longer term hides the shorter ones inside it
         for term in glossary:

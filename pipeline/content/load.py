@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from pipeline.content import check, source
 from pipeline.content.complaints import complaints
 from pipeline.content.glossary import Term, read_glossary
+from pipeline.content.kinds import VERSIONED
 from pipeline.content.names import meant
 from pipeline.content.schema import (
     City,
@@ -25,11 +26,13 @@ from pipeline.content.schema import (
     Model,
     Programme,
     Texts,
+    Version,
 )
 from pipeline.errors import ContentError, Place, Remark, Sentence
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CONSULTATION = re.compile(r"consultation-([1-4])\.yaml")
+_VERSION = re.compile(r"v([1-9][0-9]{0,3})\.yaml")
 
 M = TypeVar("M", bound=Model)
 
@@ -76,6 +79,45 @@ class Content:
             ),
         )
 
+    def versions(self, city: str, kind: str) -> Mapping[int, Version]:
+        """The versions of a paper of a city by number, the oldest first; none where it has none."""
+        return self.city(city).versions.get(kind, {})
+
+    def version(self, city: str, kind: str, number: int | None = None) -> Version:
+        """A version of a paper of a city, the newest where no number is given; `ContentError` where there is none."""
+        found = self.versions(city, kind)
+        if found and (number is None or number in found):
+            return found[number or max(found)]
+        named = f"version {number}" if number else "version"
+        numbers = ", ".join(map(str, found))
+        raise ContentError(
+            Sentence(fr=f"« {kind} » de « {city} » n’a pas de {named}", en=f"“{kind}” of “{city}” has no {named}"),
+            Place((self.root / "cities" / city / kind).as_posix()),
+            Sentence(fr=f"versions connues : {numbers}", en=f"known versions: {numbers}")
+            if found
+            else Sentence(fr=f"écrire cities/{city}/{kind}/v1.yaml", en=f"write cities/{city}/{kind}/v1.yaml"),
+        )
+
+    def versions_of(self, city: str, n: int, kind: str) -> tuple[Version, ...]:
+        """The versions that belong to a meeting: the one that it works on, and the one that it led to, if written.
+
+        The first is the newest that is not dated after the meeting; the second is the newest dated after it, as long as
+        no later meeting works on it.
+        """
+        days = sorted(
+            meeting.day
+            for paper in self.programme.papers
+            if paper.kind == kind
+            for m in paper.consultations
+            if (meeting := self.city(city).consultations.get(m))
+        )
+        day = self.consultation(city, n).day
+        following = next((one for one in days if one > day), None)
+        found = sorted(self.versions(city, kind).items())
+        before = [version for _, version in found if version.day <= day]
+        after = [version for _, version in found if day < version.day and not (following and following <= version.day)]
+        return (*before[-1:], *after[-1:])
+
 
 def load(root: Path) -> Content:
     """The content below `root`; raises the first `ContentError`, with all that was found beside it as `others`."""
@@ -104,24 +146,61 @@ def _across(content: Content) -> Iterator[ContentError]:
         yield from check.order(city, ats)
         for n, consultation in city.consultations.items():
             yield from check.consultation(consultation, city, ats[n])
+        for kind, versions in city.versions.items():
+            for n, version in versions.items():
+                at = partial(content.place, f"cities/{city.id}/{kind}/v{n}.yaml")
+                yield from check.version(version, n, versions, at)
+                yield from VERSIONED[kind].faults(version, city, at)
 
 
 def remarks(content: Content) -> Iterator[Remark]:
-    """What a person should look at, and what stops nothing: words in the wrong script, terms outside the glossary."""
+    """What a person should look at, and what stops nothing.
+
+    Words in the wrong script, terms outside the glossary, texts that a translator owes, papers not yet written.
+    """
     shared: tuple[Model, ...] = (content.programme, content.texts)
     for model in shared:
         yield from check.scripts(model)
+        yield from check.owed(model)
         yield from check.terms(model, content.glossary)
     for city in content.cities.values():
-        for one in (city, *city.consultations.values()):
+        for one in _of(city):
             yield from check.scripts(one)
+            yield from check.owed(one)
             yield from check.terms(one, content.glossary, city.territory)
+        for n in city.consultations:
+            yield from _unwritten(content, city.id, n)
+
+
+def _of(city: City) -> Iterator[Model]:
+    """Everything that was written about a city."""
+    yield city
+    yield from city.consultations.values()
+    for versions in city.versions.values():
+        yield from versions.values()
+
+
+def _unwritten(content: Content, city: str, n: int) -> Iterator[Remark]:
+    """A remark for each paper that the programme wants for a meeting and that has no version yet."""
+    for paper in content.programme.papers_of(n):
+        if paper.kind in VERSIONED and not content.versions_of(city, n, paper.kind):
+            yield Remark(
+                Sentence(
+                    fr=f"« {paper.kind} » n’a pas de version pour la consultation {n} de « {city} »",
+                    en=f"“{paper.kind}” has no version for consultation {n} of “{city}”",
+                ),
+                paper.kind.place,
+                Sentence(
+                    fr=f"écrire cities/{city}/{paper.kind}/v1.yaml, datée au plus tard du jour de la réunion",
+                    en=f"write cities/{city}/{paper.kind}/v1.yaml, dated not later than the meeting",
+                ),
+            )
 
 
 def undrawn(content: Content, undrawable: Callable[[str], Container[str]]) -> Iterator[ContentError]:
     """An error for each text with a character that the fonts cannot draw (`undrawable`: which of a text)."""
     for city in content.cities.values():
-        for model in (city, *city.consultations.values()):
+        for model in _of(city):
             yield from check.glyphs(model, undrawable)
     for model in (content.programme, content.texts):
         yield from check.glyphs(model, undrawable)
@@ -145,6 +224,8 @@ def files(root: Path) -> Iterator[Path]:
     yield from (path for name in ("programme.yaml", "texts.yaml", "glossary.csv") if (path := root / name).is_file())
     for folder in _folders(root):
         yield from sorted(folder.glob("*.yaml"))
+        for kind in VERSIONED:
+            yield from sorted(path for path in (folder / kind).glob("v*.yaml") if _VERSION.fullmatch(path.name))
 
 
 def _folders(root: Path) -> list[Path]:
@@ -206,9 +287,47 @@ class _Reading:
                         or Sentence(fr="noms admis : " + ", ".join(names), en="accepted names: " + ", ".join(names)),
                     )
                 )
+        versions = {kind: self.versions(folder / kind, model.model) for kind, model in VERSIONED.items()}
+        self.astray(folder)
         if city is None or programme is None:
             return None
-        return City(id=folder.name, consultations=consultations, partners=programme.partners, **dict(city))
+        return City(
+            id=folder.name,
+            consultations=consultations,
+            versions={kind: found for kind, found in versions.items() if found},
+            partners=programme.partners,
+            **dict(city),
+        )
+
+    def versions(self, folder: Path, model: type[M]) -> dict[int, M]:
+        """The versions in the folder of a kind, by number; what came back and what has left lies in folders there."""
+        found: dict[int, M] = {}
+        for path in sorted(folder.glob("*.y*ml"), key=lambda path: (len(path.name), path.name)):
+            if not (match := _VERSION.fullmatch(path.name)):
+                self.errors.append(
+                    ContentError(
+                        Sentence(fr=f"fichier « {path.name} » inconnu ici", en=f"unknown file “{path.name}” here"),
+                        Place(path.as_posix()),
+                        Sentence(fr="les versions s’appellent v1.yaml, v2.yaml…", en="versions are v1.yaml, v2.yaml…"),
+                    )
+                )
+            elif one := self.file(path, model):
+                found[int(match[1])] = one
+        return found
+
+    def astray(self, folder: Path) -> None:
+        """Note the folders that hold versions of no known kind."""
+        for path in sorted(folder.glob("*/v*.yaml")):
+            kind = path.parent.name
+            if kind not in VERSIONED and _VERSION.fullmatch(path.name):
+                names = ", ".join(VERSIONED)
+                self.errors.append(
+                    ContentError(
+                        Sentence(fr=f"nature de document « {kind} » inconnue", en=f"unknown kind of paper “{kind}”"),
+                        Place(path.as_posix()),
+                        meant(kind, VERSIONED) or Sentence(fr=f"natures connues : {names}", en=f"known kinds: {names}"),
+                    )
+                )
 
     def file(self, path: Path, model: type[M]) -> M | None:
         """The file as a `model`; None after its faults were noted."""

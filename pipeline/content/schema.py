@@ -8,7 +8,7 @@ Rules that need more than one value (overlaps, references, order) are in `check`
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -442,6 +442,26 @@ class ConsultationFile(Model):
     agenda: tuple[Session, ...] = Field(min_length=1, description="Ordre du jour, dans l’ordre des heures.")
 
 
+# -- cities/<id>/<kind>/v<n>.yaml -------------------------------------------------------------------------------------
+
+
+class Version(Model):
+    """Une version d’un document qui en connaît plusieurs. Chaque nature de document y ajoute son texte (`kinds`)."""
+
+    format: Format = Field(description="Format du fichier : 1.")
+    version: Whole = Field(description="Numéro de la version, celui du nom du fichier : v2.yaml est la version 2.")
+    day: Day = Field(description="Date de la version : 2023-10-31.")
+    status: Literal["draft", "presented", "ratified"] = Field(
+        "draft", description="draft : projet ; presented : présentée en réunion ; ratified : ratifiée."
+    )
+    follows: Whole | None = Field(None, description="Numéro de la version dont celle-ci est la suite.")
+    sample: Switch = Field(default=False, description="yes : données d’exemple, que le document signale comme telles.")
+    title: Label = Field(description="Titre du document.")
+
+
+V = TypeVar("V", bound=Version)
+
+
 # -- what the program receives ----------------------------------------------------------------------------------------
 
 
@@ -462,10 +482,11 @@ class Consultation(ConsultationFile):
 
 
 class City(CityFile):
-    """A city, its identifier (the name of its folder) and its consultations by number."""
+    """A city, its identifier (the name of its folder), its consultations by number, its versions by kind and number."""
 
     id: str
     consultations: Mapping[int, Consultation]
+    versions: Mapping[str, Mapping[int, Version]] = {}
     partners: tuple[Partner, ...]
 
     def organisation(self, key: str) -> Organisation:
@@ -480,15 +501,8 @@ class City(CityFile):
         """The place of meeting with this id."""
         return next(venue for venue in self.venues if venue.id == key)
 
-
-KINDS: Mapping[str, type[Model]] = {
-    "programme": Programme,
-    "texts": Texts,
-    "city": CityFile,
-    "consultation": ConsultationFile,
-}
-
-
-def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema of a kind of file (a key of `KINDS`), for editors."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **KINDS[kind].model_json_schema()}
+    def newest(self, kind: str, model: type[V]) -> V | None:
+        """The newest version of a kind, whose checks may need another kind's; None where there is none."""
+        found = self.versions.get(kind, {})
+        newest = found[max(found)] if found else None
+        return newest if isinstance(newest, model) else None

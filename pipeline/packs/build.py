@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 
-from pipeline.compose.build import compose, papers
+from pipeline.compose.build import compose, editions, home
 from pipeline.content.load import Content, load, undrawn
 from pipeline.document.model import Document, Lang
 from pipeline.document.parallel import parallel
@@ -103,10 +103,26 @@ def undrawn_by(known: tuple[str, ...], text: str) -> set[str]:
 
 def documents(content: Content, templates: Path, pack: Pack) -> Iterator[Document]:
     """Every paper of the pack, composed, in the order of the programme."""
-    for paper in papers(content, pack.city, pack.n):
-        one = {lang: compose(content, templates, pack.city, pack.n, paper.kind, lang) for lang in (Lang.FR, Lang.AR)}
-        for langs in LANGUAGES:
-            yield one[langs[0]] if len(langs) == 1 else parallel(*(one[lang] for lang in langs))
+    for kind, version in editions(content, pack.city, pack.n):
+        yield from _languages(content, templates, pack, kind, version)
+
+
+def others(content: Content, templates: Path) -> Iterator[Document]:
+    """Every version that is in no pack, composed: what a check looks at besides."""
+    for city in content.cities.values():
+        packed = {edition for n in city.consultations for edition in editions(content, city.id, n)}
+        for kind, versions in city.versions.items():
+            if rest := [number for number in versions if (kind, number) not in packed]:
+                pack = Pack(city.id, home(content, city.id, kind))
+                for number in rest:
+                    yield from _languages(content, templates, pack, kind, number)
+
+
+def _languages(content: Content, templates: Path, pack: Pack, kind: str, version: int | None) -> Iterator[Document]:
+    """One paper in French, in Arabic, and side by side."""
+    one = {lang: compose(content, templates, pack.city, pack.n, kind, lang, version) for lang in (Lang.FR, Lang.AR)}
+    for langs in LANGUAGES:
+        yield one[langs[0]] if len(langs) == 1 else parallel(*(one[lang] for lang in langs))
 
 
 def _key(document: Document, program: str, house: House) -> str:

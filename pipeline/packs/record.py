@@ -19,6 +19,7 @@ from pipeline.settings import Settings
 
 NAME = ".record.json"
 MANIFEST = "manifest.json"
+_ASIDE = frozenset({"departed", "returned", "reviews"})  # beside versions: what left and came back makes no paper
 _PROGRAM = Path(__file__).resolve().parent.parent
 
 
@@ -120,7 +121,7 @@ def _digest_at(path: Path, _modified: int, _size: int) -> str:
 def _files(root: Path, skipped: Path | None) -> Iterator[Path]:
     """Files below `root` but for `skipped`, and for what editors leave while they have a file open."""
     for path in sorted(root.iterdir()) if root.is_dir() else ():
-        if path.name.startswith((".", "~")) or path == skipped:
+        if path.name.startswith((".", "~")) or path == skipped or path.name in _ASIDE:
             continue
         if path.is_dir():
             yield from _files(path, skipped)
