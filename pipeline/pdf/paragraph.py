@@ -5,9 +5,11 @@ the levels of the whole paragraph, and drawn in reading order: so a reader of th
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from pipeline.document.bidi import levels, line_levels, visual_order
 from pipeline.errors import FontError, Sentence
@@ -98,9 +100,16 @@ class Text:
         self.base = base
         full = "".join(run.text for run in runs).replace("\n", "\u2028")
         _, resolved = levels(full, base)
+        # Controls are taken out, but the level of those that stood before a character still parts what is around them.
+        self.parted: dict[int, int] = {}
         if _CONTROL.search(full):
-            resolved = bytes(n for n, c in zip(resolved, full, strict=True) if not _CONTROL.match(c))
-            full = _CONTROL.sub("", full)
+            kept = bytearray()
+            for level, char in zip(resolved, full, strict=True):
+                if _CONTROL.match(char):
+                    self.parted[len(kept)] = min(level, self.parted.get(len(kept), level))
+                else:
+                    kept.append(level)
+            full, resolved = _CONTROL.sub("", full), bytes(kept)
         self.text, self.levels = full, resolved
         self.atoms = list(self._atoms(runs))
 
@@ -123,7 +132,7 @@ class Text:
         text, resolved = self.text, self.levels
         for space in re.finditer("[ \u2028]", text[start:end]):
             cuts.update((start + space.start(), start + space.end()))
-        cuts.update(i for i in may if start < i < end)
+        cuts.update(i for i in (*may, *self.parted) if start < i < end)
         if resolved.count(resolved[start : start + 1], start, end) != end - start:
             cuts.update(i for i in range(start + 1, end) if resolved[i] != resolved[i - 1])
         return sorted(cuts)
@@ -221,61 +230,78 @@ class Text:
 
     # -- from lines to the page ----------------------------------------------------------------------------------------
 
-    def placed(self, line: Line, x: float, gap: float = 0) -> list[tuple[Atom, float]]:
-        """The words of a line in reading order with the left edge of each; `gap` widens the spaces between them."""
+    def placed(self, line: Line, x: float, gap: float = 0) -> "list[Placed]":
+        """The words of a line in reading order, the leftmost at `x`; `gap` widens the spaces between them."""
         atoms = line.atoms
         if not atoms:
             return []
         start = atoms[0].start
         found = line_levels(self.text, self.levels, self.base, start, atoms[-1].end)
-        stretch = _stretching(atoms)
-        edges = {}
-        for i in visual_order(bytes(found[a.start - start] for a in atoms)):
-            edges[i] = x
-            x += atoms[i].width + (gap if i in stretch else 0)
-        return [(a, edges[i]) for i, a in enumerate(atoms)]
+        stretch = _stretching(atoms) if gap else set()
+        of_levels = bytearray()
+        numbers: list[int] = []  # of the atom at each level; -1 where a control stood
+        for i, atom in enumerate(atoms):
+            if i and atom.start in self.parted:
+                of_levels.append(self.parted[atom.start])
+                numbers.append(-1)
+            of_levels.append(found[atom.start - start])
+            numbers.append(i)
+        out = {}
+        for i in (numbers[k] for k in visual_order(bytes(of_levels))):
+            if i >= 0:
+                out[i] = Placed(atoms[i], x, gap if i in stretch else 0)
+                x = out[i].right
+        return [out[i] for i in range(len(atoms))]
 
     def draw(self, ink: Ink, line: Line, x: float, y: float, element: Element, gap: float = 0) -> None:
         """The line on the baseline `y` from its left edge `x`, which is where its inked part begins."""
-        if self.base and line.atoms:  # blanks at the end hang out at the left
-            x -= sum(a.width for a in _trailing(line.atoms))
-        stretch = {line.atoms[i].start for i in _stretching(line.atoms)} if gap else set()
-        for segment in _segments(self.placed(line, x, gap)):
-            self._draw(ink, segment, y, element, gap, stretch)
+        hanging = _trailing(line.atoms)
+        if self.base:  # blanks at the end hang out at the left
+            x -= sum(a.width for a in hanging)
+        for segment in _segments(self.placed(line, x, gap), self.parted):
+            run = segment[0].atom.run
+            with ink.artifact() if run.silent else nullcontext():
+                ink.belong(run.inside or element)
+                _show(ink, segment, y)
+                if inked := [p for p in segment if p.atom not in hanging]:
+                    self._rule(ink, inked, y)
 
-    def _draw(
-        self, ink: Ink, segment: list[tuple[Atom, float]], y: float, element: Element, gap: float, stretch: set[int]
-    ) -> None:
-        first = segment[0][0]
-        run, look, reverse = first.run, first.run.look, bool(first.level & 1)
-        inside = run.inside or element
-        shown: list[str] = []
-        left = right = 0.0
-        font = ink.font(first.face)
-        for atom, x in reversed(segment) if reverse else segment:
-            left = left if shown else x
-            wide = gap if atom.start in stretch else 0
-            shown.append(font.show(atom.word) + (f"{-1000 * wide / atom.size:.1f}" if wide else ""))
-            right = x + atom.width + wide
-        if run.silent:
-            with ink.artifact():
-                ink.colour(look.colour)
-                ink.text(font, first.size, left, y, "".join(shown), reverse=reverse, rise=look.rise)
-            return
-        ink.belong(inside)
-        ink.colour(look.colour)
-        ink.text(font, first.size, left, y, "".join(shown), reverse=reverse, rise=look.rise)
-        ends = [atom for atom, _ in segment]
-        if all(atom.space for atom in ends) and ends[-1].end == len(self.text):
-            return
-        thick = first.size / 18
+    def _rule(self, ink: Ink, segment: "list[Placed]", y: float) -> None:
+        """The lines under and through a segment, and where its link can be clicked."""
+        first, last = segment[0].atom, segment[-1].atom
+        left, right = min(p.x for p in segment), max(p.right for p in segment)
+        look, size, run = first.run.look, first.size, first.run
+        thick = size / 18
         for i in range(look.under):
-            ink.box(left, y - first.size * 0.16 - 2 * i * thick, right - left, thick, look.colour)
+            ink.box(left, y - size * 0.16 - 2 * i * thick, right - left, thick, look.colour)
         for i in range(look.through):
-            ink.box(left, y + first.size * 0.26 + 2 * i * thick, right - left, thick, look.colour)
-        if run.link and not all(atom.space for atom in ends):
-            box = (left, y - first.size * 0.27, right, y + first.size * 0.93)
-            ink.link(run.link, box, run.href, self.text[ends[0].start : ends[-1].end].strip() or run.href)
+            ink.box(left, y + size * 0.26 + 2 * i * thick, right - left, thick, look.colour)
+        if run.link and not all(p.atom.space for p in segment):
+            says = self.text[first.start : last.end].strip() or run.href
+            ink.link(run.link, (left, y - size * 0.27, right, y + size * 0.93), run.href, says)
+
+
+class Placed(NamedTuple):
+    """A word on its line: its left edge, and by how much it is widened."""
+
+    atom: Atom
+    x: float
+    extra: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.atom.width + self.extra
+
+
+def _show(ink: Ink, segment: list[Placed], y: float) -> None:
+    """The words of a segment in one operator, from left to right."""
+    first = segment[0].atom
+    font = ink.font(first.face)
+    reverse = bool(first.level & 1)
+    ordered = segment[::-1] if reverse else segment
+    shown = [font.show(p.atom.word) + (f"{-1000 * p.extra / first.size:.1f}" if p.extra else "") for p in ordered]
+    ink.colour(first.run.look.colour)
+    ink.text(font, first.size, ordered[0].x, y, "".join(shown), reverse=reverse, rise=first.run.look.rise)
 
 
 _SIGN = re.compile(r"[-–/.:@_](?=\w)")
@@ -338,28 +364,33 @@ def gap(line: Line, room: float) -> float:
     return min((room - line.width) / spaces, _LOOSEST * max(a.size for a in line.atoms))
 
 
-def _segments(placed: list[tuple[Atom, float]]) -> Iterator[list[tuple[Atom, float]]]:
+def _segments(placed: list[Placed], parted: Mapping[int, int]) -> Iterator[list[Placed]]:
     """What one operator can show; spaces at the ends of right-to-left text stand apart, for readers that guess."""
-    group: list[tuple[Atom, float]] = []
-    for atom, x in placed:
-        last = group[-1][0] if group else None
+    group: list[Placed] = []
+    for one in placed:
+        atom = one.atom
+        last = group[-1].atom if group else None
         if last and not (
-            last.level == atom.level and last.run is atom.run and last.face is atom.face and last.size == atom.size
+            last.level == atom.level
+            and last.run is atom.run
+            and last.face is atom.face
+            and last.size == atom.size
+            and atom.start not in parted
         ):
             yield from _parted(group)
             group = []
-        group.append((atom, x))
+        group.append(one)
     if group:
         yield from _parted(group)
 
 
-def _parted(group: list[tuple[Atom, float]]) -> Iterator[list[tuple[Atom, float]]]:
-    if not group[0][0].level & 1:
+def _parted(group: list[Placed]) -> Iterator[list[Placed]]:
+    if not group[0].atom.level & 1:
         yield group
         return
     start, end = 0, len(group)
-    while start < end and group[start][0].space:
+    while start < end and group[start].atom.space:
         start += 1
-    while end > start and group[end - 1][0].space:
+    while end > start and group[end - 1].atom.space:
         end -= 1
     yield from (part for part in (group[:start], group[start:end], group[end:]) if part)
