@@ -42,8 +42,9 @@ lint: $(test) ## check the code: style, form, types
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
 
-bench: $(bench) ## measure speed and memory beside docxtpl and Typst
+bench: $(bench) ## measure speed and memory beside docxtpl, Typst and others' redlines
 	@$(python) bench/run.py
+	@$(python) bench/redline.py
 
 freeze: $(test) $(bench) ## write constraints.txt anew from what is installed
 	@$(python) -m pip freeze --disable-pip-version-check --exclude-editable >constraints.txt

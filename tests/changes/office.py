@@ -1,6 +1,7 @@
 """Run by the interpreter that has LibreOffice's `uno`: decides all tracked changes of many files in one office.
 
-`office.py <soffice> <profile folder> <jobs.json>`; a job is [file, "accept" | "reject" | "", file to write].
+`office.py <soffice> <profile folder> <jobs.json>`; a job is [file, decision, file to write]. A decision is "accept",
+"reject", "" for none, or the path of the version to compare with.
 """
 
 import importlib
@@ -46,8 +47,12 @@ def main(soffice: str, profile: str, jobs: str) -> None:
         for source, decision, target in json.loads(Path(jobs).read_text(encoding="utf-8")):
             url = Path(source).resolve().as_uri()
             document = desktop.loadComponentFromURL(url, "_blank", 0, (prop(uno, "Hidden", value=True),))
-            if decision:
-                dispatcher.executeDispatch(document.CurrentController.Frame, COMMANDS[decision], "", 0, ())
+            frame = document.CurrentController.Frame
+            if decision in COMMANDS:
+                dispatcher.executeDispatch(frame, COMMANDS[decision], "", 0, ())
+            elif decision:
+                other = (prop(uno, "URL", Path(decision).resolve().as_uri()), prop(uno, "NoAcceptDialog", value=True))
+                dispatcher.executeDispatch(frame, ".uno:CompareDocuments", "", 0, other)
             document.storeToURL(Path(target).resolve().as_uri(), (prop(uno, "FilterName", "MS Word 2007 XML"),))
             document.close(True)  # noqa: FBT003 — UNO knows no names of arguments
         desktop.terminate()
