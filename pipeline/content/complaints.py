@@ -36,11 +36,16 @@ class _Complaint:
 
 def complaints(error: ValidationError, root: source.Mapping, model: type[Model]) -> list[ContentError]:
     """What pydantic found in a file whose tree is `root`: each fault with its place and a way out."""
-    found = [_Complaint(detail, root, model) for detail in error.errors(include_url=False)]
+    found = [_Complaint(detail, root, model) for detail in error.errors(include_url=False) if not _echo(detail)]
     misspelt = {
         (*one.loc[:-1], near) for one in found if one.detail["type"] == "extra_forbidden" for near in _near(one)
     }
     return [_sentence(one) for one in found if one.detail["type"] != "missing" or one.loc not in misspelt]
+
+
+def _echo(detail: ErrorDetails) -> bool:
+    """Whether pydantic calls a list empty that only holds what it refused, and said so."""
+    return detail["type"] == "too_short" and bool(detail["input"])
 
 
 def _sentence(this: _Complaint) -> ContentError:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -23,14 +24,34 @@ STEMS = [f"tunis-c1-{kind}.{langs}" for kind in ("agenda", "concept-note") for l
 FILES = sorted(["manifest.json", *(f"{stem}.{form}" for stem in STEMS for form in ("docx", "html", "pdf"))])
 
 
+FIRST_PACK = """papers:
+  - kind: concept-note
+    title: {fr: Note de concept et agenda, ar: مذكرة مفاهيمية وجدول الأعمال}
+    consultations: [1]
+  - kind: agenda
+    title: {fr: Agenda, ar: جدول الأعمال}
+    consultations: [1]
+    pages: 1
+
+"""
+
+
 class Office:
-    """A folder with a copy of the built-in content and templates, and the command run inside it."""
+    """A folder with the built-in content of Tunis's first pack, and the templates; the command is run inside it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.pack = folder / "build" / "tunis" / "consultation-1"
         for name in ("content", "templates"):
             shutil.copytree(ROOT / name, folder / name)
+        for path in (folder / "content" / "cities").glob("*"):
+            if path.name != "tunis":
+                shutil.rmtree(path)
+        for n in (2, 3, 4):
+            (folder / "content" / "cities" / "tunis" / f"consultation-{n}.yaml").unlink(missing_ok=True)
+        path = folder / "content" / "programme.yaml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"(?ms)^papers:\n.*?(?=^#)", FIRST_PACK, text), encoding="utf-8")
 
     def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """The command in a process of its own."""
