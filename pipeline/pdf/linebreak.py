@@ -6,7 +6,7 @@ letter, every number as one digit. A paper has some dozens of patterns, and each
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 _LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u0620-\u065f\u066e-\u06d3"
 _PIECE = re.compile(rf"(?P<word>[{_LETTERS}]+)|(?P<number>[0-9\u0660-\u0669]+)|.", re.DOTALL)
@@ -23,7 +23,8 @@ _NEVER = re.compile(
 )
 
 
-def breaks(text: str) -> set[int]:
+@lru_cache(maxsize=4096)
+def breaks(text: str) -> frozenset[int]:
     """The indices of characters before which a line may end; the end of the text is not among them.
 
     Line feeds are not looked at: where a line *must* end is for the paragraph.
@@ -44,7 +45,7 @@ def breaks(text: str) -> set[int]:
     for url in _URL.finditer(text):
         found.difference_update(range(url.start() + 1, url.end()))
         found.update(m.start() for m in _URL_BREAK.finditer(text, url.start(), url.end()))
-    return found
+    return frozenset(found)
 
 
 def _pattern(word: str) -> tuple[str, list[int]]:

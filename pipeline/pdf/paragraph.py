@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ _ARABIC_LETTER = re.compile(
 )
 _LATIN_LETTER = re.compile("[^\\W\\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _JOINING = re.compile("[\u0620-\u065f\u0670-\u06d3\u200d]")
+_LETTER = re.compile(r"[^\W\d_]")
 _BRACKET = re.compile("[()\\[\\]{}«»“”‹›]")
 _CLOSES = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‹": "›"}
 _CONTROL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -126,7 +128,7 @@ class Text:
                 yield self._atom(a, b, run, scripts.of(text[a:b]), opens=a in may)
             start = end
 
-    def _cuts(self, start: int, end: int, may: set[int]) -> list[int]:
+    def _cuts(self, start: int, end: int, may: frozenset[int]) -> list[int]:
         """Where one run is cut: around spaces, where a line may end, where the level changes."""
         cuts = {start, end} if start < end else set()
         text, resolved = self.text, self.levels
@@ -138,28 +140,19 @@ class Text:
         return sorted(cuts)
 
     def _atom(self, start: int, end: int, run: Run, arabic: bool, *, opens: bool) -> Atom:  # noqa: FBT001 -- the script
-        part, look, level = self.text[start:end], run.look, self.levels[start]
-        face = self._face(part, look, arabic=arabic)
-        size = look.cs_size if arabic else look.size
-        forced = part == "\u2028"
+        part, level = self.text[start:end], self.levels[start]
         before = after = ""
         if arabic and start and _JOINING.match(self.text[start - 1]):
             before = self.text[max(0, start - 4) : start]
         if arabic and end < len(self.text) and _JOINING.match(self.text[end]):
             after = self.text[end : end + 4]
-        word = face.word(" " if forced else part, rtl=bool(level & 1), arabic=arabic, before=before, after=after)
-        width = word.advance * size / face.units
+        found = _set(part, run.look, arabic, bool(level & 1), before, after)
+        if found is None:
+            raise self._missing(part, _families(run.look, arabic))
+        forced = part == "\u2028"
         space = forced or part == " "
-        return Atom(start, end, level, run, face, size, arabic, word, width, opens and not space, space, forced)
-
-    def _face(self, part: str, look: Look, *, arabic: bool) -> Face:
-        """The face that draws all of the part: that of its script, else that of the other."""
-        families = (look.cs_font, look.font) if arabic else (look.font, look.cs_font)
-        for family in families:
-            face = shaping.face(family, look.strong, look.emph)
-            if all(ord(c) in face.drawable or not inked(c) for c in part):
-                return face
-        raise self._missing(part, families)
+        return Atom(start, end, level, run, found.face, found.size, arabic, found.word, found.width,
+                    opens and not space, space, forced)  # fmt: skip
 
     def _missing(self, part: str, families: tuple[str, str]) -> FontError:
         faces = [shaping.face(family, strong=False, emph=False) for family in families]
@@ -235,6 +228,8 @@ class Text:
         atoms = line.atoms
         if not atoms:
             return []
+        if not self.parted and all(a.level == self.base for a in atoms):
+            return _one_way(atoms, x, gap, reverse=bool(self.base))
         start = atoms[0].start
         found = line_levels(self.text, self.levels, self.base, start, atoms[-1].end)
         stretch = _stretching(atoms) if gap else set()
@@ -293,6 +288,16 @@ class Placed(NamedTuple):
         return self.x + self.atom.width + self.extra
 
 
+def _one_way(atoms: Sequence[Atom], x: float, gap: float, *, reverse: bool) -> list[Placed]:
+    """The words of a line that runs in one direction."""
+    stretch = _stretching(atoms) if gap else set()
+    out = []
+    for i in range(len(atoms) - 1, -1, -1) if reverse else range(len(atoms)):
+        out.append(Placed(atoms[i], x, gap if i in stretch else 0))
+        x = out[-1].right
+    return out[::-1] if reverse else out
+
+
 def _show(ink: Ink, segment: list[Placed], y: float) -> None:
     """The words of a segment in one operator, from left to right."""
     first = segment[0].atom
@@ -308,32 +313,66 @@ _SIGN = re.compile(r"[-–/.:@_](?=\w)")
 _COMBINING = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 
 
+class _Set(NamedTuple):
+    """A word as it is set: its face and size, its glyphs, its width in points."""
+
+    face: Face
+    size: float
+    word: Word
+    width: float
+
+
+@lru_cache(maxsize=20_000)
+def _set(part: str, look: Look, arabic: bool, rtl: bool, before: str, after: str) -> _Set | None:  # noqa: FBT001 -- script and direction
+    """The part in the face of its script, else in that of the other; None if neither draws all of it."""
+    for family in _families(look, arabic):
+        face = shaping.face(family, look.strong, look.emph)
+        if all(ord(c) in face.drawable or not inked(c) for c in part):
+            said = " " if part == "\u2028" else part
+            word = face.word(said, rtl=rtl, arabic=arabic, before=before, after=after)
+            size = look.cs_size if arabic else look.size
+            return _Set(face, size, word, word.advance * size / face.units)
+    return None
+
+
+def _families(look: Look, arabic: bool) -> tuple[str, str]:  # noqa: FBT001 -- the script
+    return (look.cs_font, look.font) if arabic else (look.font, look.cs_font)
+
+
 class _Scripts:
     """Which parts of a text are set as Arabic: neutral ones follow what precedes, brackets close as they opened."""
 
     def __init__(self, text: str, base: int) -> None:
-        first = next((m for m in re.finditer(r"[^\W\d_]", text)), None)
+        first = _LETTER.search(text)
         self.now = bool(_ARABIC.match(first[0])) if first else bool(base)
         self.open: list[tuple[str, bool]] = []
 
     def of(self, part: str) -> bool:
-        if _ARABIC_LETTER.search(part):
-            found = self.now = True
-        elif _LATIN_LETTER.search(part):
-            found = self.now = False
-        else:
-            found = bool(_ARABIC.search(part)) or self.now
-        for bracket in _BRACKET.finditer(part):
-            sign = bracket[0]
+        own, letters, brackets = _script(part)
+        found = self.now if own is None else own
+        if letters:
+            self.now = found
+        for sign in brackets:
             if sign in _CLOSES:
                 self.open.append((_CLOSES[sign], found))
             elif any(sign == closing for closing, _ in self.open):
                 while self.open[-1][0] != sign:
                     self.open.pop()
                 _, opener = self.open.pop()
-                if len(part) == len(bracket[0]):
+                if part == sign:
                     found = opener
         return found
+
+
+@lru_cache(maxsize=20_000)
+def _script(part: str) -> tuple[bool | None, bool, tuple[str, ...]]:
+    """Whether the part itself is Arabic (None: it does not say), whether letters say so, the brackets in it."""
+    brackets = tuple(_BRACKET.findall(part))
+    if _ARABIC_LETTER.search(part):
+        return True, True, brackets
+    if _LATIN_LETTER.search(part):
+        return False, True, brackets
+    return (True if _ARABIC.search(part) else None), False, brackets
 
 
 def _line(atoms: Sequence[Atom], *, last: bool) -> Line:

@@ -7,7 +7,8 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.document.model import Block, Document, Lang
+from pipeline.document.model import Block, Document, Landscape, Lang
+from pipeline.document.walk import blocks
 from pipeline.house import House
 from pipeline.pdf import archival, strips
 from pipeline.pdf.archival import About, Attachment
@@ -103,7 +104,8 @@ def _frames(document: Document, house: House, inlines: Inlines) -> tuple[Frame, 
         return Frame(width, height, start, end, top if document.header else page.top, bottom)
 
     portrait = frame(page.width, page.height)
-    return portrait, frame(page.height, page.width)
+    turns = any(isinstance(block, Landscape) for block in blocks(document))
+    return portrait, frame(page.height, page.width) if turns else portrait
 
 
 @dataclass(frozen=True, slots=True)
