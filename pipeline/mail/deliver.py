@@ -73,6 +73,8 @@ class Composes(Protocol):
 
 
 Tell = Callable[[Outcome], None]
+# Called before a mailing begins to leave (once or more): what must be true by then, such as that its words are frozen.
+Leaving = Callable[[Mailing], None]
 Clock = Callable[[], datetime]
 
 
@@ -114,7 +116,15 @@ def to_files(jobs: Iterable[Job], composer: Composes, folder: Path) -> tuple[lis
     return outcomes, messages
 
 
-def by_hand(jobs: Iterable[Job], composer: Composes, run: Run, folder: Path, clock: Clock = now) -> list[Outcome]:
+def by_hand(
+    jobs: Iterable[Job],
+    composer: Composes,
+    run: Run,
+    folder: Path,
+    *,
+    leaving: Leaving = lambda _: None,
+    clock: Clock = now,
+) -> list[Outcome]:
     """Files for a person to send, recorded as handed over once they stand there.
 
     A run that dies between the two writes the same file again under the same name.
@@ -128,6 +138,7 @@ def by_hand(jobs: Iterable[Job], composer: Composes, run: Run, folder: Path, clo
         if not run.claim(message.key, job.person.address, job.person.langs, clock()):
             outcomes.append(Outcome(job, "elsewhere"))
             continue
+        leaving(job.mailing)
         write(folder / job.mailing.name / message.file, message.data)
         run.settle(message.key, State.CLAIMED, State.HANDED_OVER, message.file, clock())
         outcomes.append(Outcome(job, "handed-over", message.file))
@@ -162,6 +173,7 @@ def by_smtp(  # noqa: PLR0913  # the three things a test replaces by quick ones 
     kept: Path,
     *,
     tell: Tell = lambda _: None,
+    leaving: Leaving = lambda _: None,
     clock: Clock = now,
     sleep: Callable[[float], None] = time.sleep,
 ) -> list[Outcome]:
@@ -169,7 +181,7 @@ def by_smtp(  # noqa: PLR0913  # the three things a test replaces by quick ones 
 
     Raises `DeliveryError` where nobody's mail could be sent: certificate, login, sender refused, ledger.
     """
-    sender = _Sender(composer, run, server, kept, clock, sleep)
+    sender = _Sender(composer, run, server, kept, leaving, clock, sleep)
     settled: list[Outcome] = []
     todo = [Outcome(job, "pending") for job in jobs]
     try:
@@ -193,11 +205,12 @@ class _Sender:
         run: Run,
         server: Server,
         kept: Path,
+        leaving: Leaving,
         clock: Clock,
         sleep: Callable[[float], None],
     ) -> None:
         self.composer, self.run, self.server, self.kept = composer, run, server, kept
-        self.clock, self.sleep = clock, sleep
+        self.leaving, self.clock, self.sleep = leaving, clock, sleep
         self.session = Session(server)
         self._first = True
 
@@ -230,6 +243,7 @@ class _Sender:
         if not self._first:
             self.sleep(60 / self.server.per_minute)
         self._first = False
+        self.leaving(job.mailing)
         write(self.kept / job.mailing.name / message.file, message.data)
         answer = self.session.submit(message, lambda: self.run.intend(message.key, self.clock()))
         if answer.state is None:

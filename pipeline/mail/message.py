@@ -73,7 +73,7 @@ class Message:
 
     @property
     def file(self) -> str:
-        """The name of its .eml file: "tunis-c1-invitation-v0.amina.fr.eml"."""
+        """The name of its .eml file: "tunis-c1-invitation.amina.fr.eml"."""
         return f"{self.mailing.name}.{self.person.id.rpartition('/')[2]}.{'-'.join(self.person.langs)}.eml"
 
 

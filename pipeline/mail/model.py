@@ -132,8 +132,12 @@ class Mailing:
 
     @property
     def name(self) -> str:
-        """The beginning of the names of its files: "tunis-c1-terms-of-reference-v1"."""
-        return f"{self.meeting.key}-{self.kind}-v{self.version}"
+        """The beginning of the names of its files: "tunis-c1-terms-of-reference-v1".
+
+        What announces a meeting for the first time has version "0", which nobody need read.
+        """
+        version = f"-v{self.version}" if self.version not in ("", "0") else ""
+        return f"{self.meeting.key}-{self.kind}{version}"
 
     def key(self, person: Person) -> "Key":
         return Key(person.id, self.paper, self.version, self.kind)

@@ -55,7 +55,7 @@ def _article(message: Message) -> str:
         ("Pièces jointes", ", ".join(file.name for file in message.attachments) or "aucune"),
         ("Fichier", message.file),
     )
-    rows = "".join(f'<dt>{name}</dt><dd dir="auto">{escape(value)}</dd>' for name, value in facts)
+    rows = "".join(f"<dt>{name}</dt><dd><bdi>{escape(value)}</bdi></dd>" for name, value in facts)
     frame = (
         f'<iframe sandbox title="{escape(message.subject, quote=True)}" '
         f'srcdoc="{escape(message.html, quote=True)}"></iframe>'

@@ -1,42 +1,35 @@
 """Against a real server on loopback: nobody gets a mail twice, and nobody is forgotten without being listed."""
 
 import importlib.util
-import multiprocessing
 import os
 import resource
 import shutil
-import signal
-import smtplib
 import ssl
 import subprocess
+import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trustme
 
 from pipeline.errors import DeliveryError
-from pipeline.mail import deliver
-from pipeline.mail.deliver import Job, Outcome, Server, by_hand, by_smtp, to_files
-from pipeline.mail.ledger import Ledger, Run, State
-from pipeline.mail.model import Mailing, Pair
+from pipeline.mail.deliver import Job, Outcome, by_hand, to_files
+from pipeline.mail.ledger import Ledger, State
+from pipeline.mail.model import Pair
 from tests.mail.office import AT, composer, mailing, papers, people, person
+from tests.mail.runs import plain, send
 from tests.mail.server import KnowsDsn, Post, nobody, serving
 
 AUTHORITY = trustme.CA()
 STEPS = 54  # of a run that is killed: more than its first message has
-composer().compose(mailing(people(3)), people(3)[2])  # processes that are forked later find the templates compiled
-
-
-def plain(port: int, **changes: Any) -> Server:
-    return replace(Server("127.0.0.1", port, "none", per_minute=60_000, waits=(0.01, 0.01), timeout=10), **changes)
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -44,11 +37,6 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     opened = Ledger(f"sqlite:///{tmp_path / 'archive' / 'ledger.db'}")
     yield opened
     opened.close()
-
-
-def send(ledger: Ledger, batch: Mailing, server: Server, folder: Path) -> list[Outcome]:
-    with ledger.run(AT) as run:
-        return by_smtp([Job(batch, to) for to in batch.to], composer(), run, server, folder / "sent", clock=lambda: AT)
 
 
 def results(outcomes: list[Outcome]) -> dict[str, str]:
@@ -84,8 +72,8 @@ def test_the_three_ways_out_make_the_same_bytes(ledger: Ledger, tmp_path: Path) 
     to_files(jobs, composer(), tmp_path / "dry")
     other = Ledger(f"sqlite:///{tmp_path / 'other.db'}")
     with other.run(AT) as run:
-        assert results(by_hand(jobs, composer(), run, tmp_path / "hand", lambda: AT)) == {"amina": "handed-over"}
-        assert results(by_hand(jobs, composer(), run, tmp_path / "hand", lambda: AT)) == {"amina": "elsewhere"}
+        assert results(by_hand(jobs, composer(), run, tmp_path / "hand", clock=lambda: AT)) == {"amina": "handed-over"}
+        assert results(by_hand(jobs, composer(), run, tmp_path / "hand", clock=lambda: AT)) == {"amina": "elsewhere"}
     assert states(other) == {"amina": State.HANDED_OVER}
     other.close()
     with serving(post) as port:
@@ -350,51 +338,10 @@ def test_a_disk_that_fills_while_a_message_leaves_makes_it_unknown_and_the_rest_
 
 # -- killed, or two at once --------------------------------------------------------------------------------------------
 
-WATCHED = (
-    (Ledger, "_end"),
-    (Run, "claim"),
-    (deliver, "write"),
-    (smtplib.SMTP, "send"),
-    (smtplib.SMTP, "getreply"),
-    (Run, "intend"),
-    (Run, "settle"),
-)
 
-
-def _one_run(url: str, port: int, folder: str, step: int) -> None:
-    """A run of its own process, killed at its step number `step`: before or after something that is watched."""
-    seen = 0
-
-    def counted(done: Callable[..., Any]) -> Callable[..., Any]:
-        def watched(*given: Any, **named: Any) -> Any:
-            _count()
-            value = done(*given, **named)
-            _count()
-            return value
-
-        return watched
-
-    def _count() -> None:
-        nonlocal seen
-        seen += 1
-        if seen == step:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    for owner, name in WATCHED:
-        setattr(owner, name, counted(getattr(owner, name)))
-    ledger = Ledger(url)
-    done = {entry.key for entry in ledger.entries() if entry.state not in (State.CLAIMED, State.DEFERRED)}
-    batch = mailing(people(50))
-    send(
-        ledger, replace(batch, to=tuple(to for to in batch.to if batch.key(to) not in done)), plain(port), Path(folder)
-    )
-
-
-def processes() -> Any:
-    """Processes without the threads of this one, that need not import everything again."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.mail.test_deliver"])
-    return context
+def runs(url: str, port: int, folder: Path, how: str, *steps: int) -> None:
+    command = [sys.executable, "-m", "tests.mail.runs", url, str(port), str(folder), how, *map(str, steps)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=120)
 
 
 def exactly_once_or_unknown(post: Post, ledger: Ledger) -> None:
@@ -408,13 +355,8 @@ def exactly_once_or_unknown(post: Post, ledger: Ledger) -> None:
 
 def test_killed_at_every_step_each_person_gets_exactly_one_or_is_listed(tmp_path: Path) -> None:
     post, url = Post(), f"sqlite:///{tmp_path / 'ledger.db'}"
-    context = processes()
     with serving(post) as port:
-        for step in range(1, STEPS + 1):
-            child = context.Process(target=_one_run, args=(url, port, str(tmp_path), step))
-            child.start()
-            child.join(30)
-            assert child.exitcode in (0, -signal.SIGKILL)
+        runs(url, port, tmp_path, "killed", *range(1, STEPS + 1))
         ledger = Ledger(url)
         send(ledger, mailing(people(50)), plain(port), tmp_path)
     exactly_once_or_unknown(post, ledger)
@@ -429,14 +371,8 @@ def test_killed_at_every_step_each_person_gets_exactly_one_or_is_listed(tmp_path
 
 def two_senders(url: str, tmp_path: Path) -> None:
     post = Post()
-    context = processes()
     with serving(post) as port:
-        children = [context.Process(target=_one_run, args=(url, port, str(tmp_path), 0)) for _ in range(2)]
-        for child in children:
-            child.start()
-        for child in children:
-            child.join(60)
-            assert child.exitcode == 0
+        runs(url, port, tmp_path, "together")
     ledger = Ledger(url)
     assert Counter(post.addresses) == {f"p{n}@example.org": 1 for n in range(50)}
     assert {entry.state for entry in ledger.entries()} == {State.SENT}
@@ -494,9 +430,6 @@ def test_postgresql_keeps_the_same_promises(postgresql: str, tmp_path: Path) -> 
     with serving(post) as port:
         found = results(send(ledger, batch, plain(port), tmp_path))
         assert found == {"p0": "sent", "p1": "unknown", "p2": "refused", "p3": "sent"}
-        child = processes().Process(target=_one_run, args=(postgresql, port, str(tmp_path), 0))
-        child.start()
-        child.join(30)
     assert Counter(entry.state for entry in ledger.entries()) == {State.SENT: 52, State.UNKNOWN: 1, State.REFUSED: 1}
     ledger.close()
 
@@ -505,11 +438,7 @@ def test_postgresql_keeps_the_same_promises(postgresql: str, tmp_path: Path) -> 
 def test_on_postgresql_a_dead_run_is_known_by_its_lock(postgresql: str, tmp_path: Path) -> None:
     post, ledger = Post(), Ledger(postgresql)
     with serving(post) as port:
-        for step in range(28, 56, 3):
-            child = processes().Process(target=_one_run, args=(postgresql, port, str(tmp_path), step))
-            child.start()
-            child.join(30)
-            assert child.exitcode == -signal.SIGKILL
+        runs(postgresql, port, tmp_path, "killed", *range(28, 56, 3))
         send(ledger, mailing(people(50)), plain(port), tmp_path)
     exactly_once_or_unknown(post, ledger)
     ledger.close()

@@ -1,0 +1,1 @@
+"""The specification. A package, because one of our dependencies (Pairtree) installs a package named `tests` too."""

@@ -1,0 +1,90 @@
+"""Runs of sending in processes of their own: killed at a given step, or two at once.
+
+    python -m tests.mail.runs URL PORT FOLDER killed 1 2 3 …
+    python -m tests.mail.runs URL PORT FOLDER together
+
+One process imports everything and forks the runs; it has no threads, so that is safe.
+"""
+
+import os
+import signal
+import smtplib
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pipeline.mail import deliver
+from pipeline.mail.deliver import Job, Outcome, Server, by_smtp
+from pipeline.mail.ledger import Ledger, Run, State
+from pipeline.mail.model import Mailing
+from tests.mail.office import AT, composer, mailing, people
+
+BATCH = 50
+WATCHED: tuple[tuple[Any, str], ...] = (
+    (Ledger, "_end"),
+    (Run, "claim"),
+    (deliver, "write"),
+    (smtplib.SMTP, "send"),
+    (smtplib.SMTP, "getreply"),
+    (Run, "intend"),
+    (Run, "settle"),
+)
+
+
+def plain(port: int, **changes: Any) -> Server:
+    return replace(Server("127.0.0.1", port, "none", per_minute=60_000, waits=(0.01, 0.01), timeout=10), **changes)
+
+
+def send(ledger: Ledger, batch: Mailing, server: Server, folder: Path) -> list[Outcome]:
+    with ledger.run(AT) as run:
+        return by_smtp([Job(batch, to) for to in batch.to], composer(), run, server, folder / "sent", clock=lambda: AT)
+
+
+def one_run(url: str, port: int, folder: Path, step: int) -> None:
+    """Send to those who have not had it, killed before or after something that is watched: the `step`th (0: never)."""
+    seen = 0
+
+    def count() -> None:
+        nonlocal seen
+        seen += 1
+        if seen == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def counted(done: Callable[..., Any]) -> Callable[..., Any]:
+        def watched(*given: Any, **named: Any) -> Any:
+            count()
+            value = done(*given, **named)
+            count()
+            return value
+
+        return watched
+
+    for owner, name in WATCHED:
+        setattr(owner, name, counted(getattr(owner, name)))
+    ledger, batch = Ledger(url), mailing(people(BATCH))
+    done = {entry.key for entry in ledger.entries() if entry.state not in (State.CLAIMED, State.DEFERRED)}
+    send(ledger, replace(batch, to=tuple(to for to in batch.to if batch.key(to) not in done)), plain(port), folder)
+    ledger.close()
+
+
+def _forked(url: str, port: int, folder: Path, step: int) -> int:
+    child = os.fork()
+    if child == 0:
+        one_run(url, port, folder, step)
+        os._exit(0)
+    return child
+
+
+def main(url: str, port: int, folder: Path, steps: list[int]) -> None:
+    composer().compose(mailing(people(3)), people(3)[2])  # the children find the templates compiled
+    if steps:
+        ended = [os.waitpid(_forked(url, port, folder, step), 0)[1] for step in steps]
+    else:
+        ended = [os.waitpid(child, 0)[1] for child in [_forked(url, port, folder, 0) for _ in range(2)]]
+    assert set(ended) <= ({0, signal.SIGKILL} if steps else {0}), ended
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), [int(step) for step in sys.argv[5:]])
