@@ -7,6 +7,7 @@
 - One counter gives every `w:id` of revisions, ranges and bookmarks.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,12 +37,12 @@ def stamp(when: datetime | None) -> str:
 
 @dataclass(slots=True)
 class Revisions:
-    """`unpaired` are the moves of which only one end is in the paper; with `moves` off every move is."""
+    """`plain` are the moves that cannot be written as such; with `moves` off none can."""
 
     moves: bool = True
-    unpaired: frozenset[str] = frozenset()
-    sent: set[str] = field(default_factory=set)
-    arrived: set[str] = field(default_factory=set)
+    plain: frozenset[str] = frozenset()
+    _moved: set[str] = field(default_factory=set)
+    _ranges: Counter[tuple[ChangeKind, str]] = field(default_factory=Counter)
     _last: int = 0
 
     def id(self) -> int:
@@ -58,10 +59,18 @@ class Revisions:
         return tuple(found[side] for side in ("comes", "goes") if side in found)
 
     def _plain(self, change: Change) -> Change:
-        if change.kind not in MOVES or not self.moves or not change.name or change.name in self.unpaired:
+        if change.kind not in MOVES or not self.moves or not change.name or change.name in self.plain:
             return _plain(change)
-        (self.arrived if change.kind is ChangeKind.MOVED_TO else self.sent).add(change.name)
+        self._moved.add(change.name)
         return change
+
+    def broken(self) -> frozenset[str]:
+        """The moves that have not been given exactly one range here and one there."""
+        return frozenset(name for name in self._moved if any(self._ranges[kind, name] != 1 for kind in MOVES))
+
+    def ranged(self, change: Change) -> bool:
+        """Whether the move has its range already."""
+        return (change.kind, change.name) in self._ranges
 
     def attributes(self, change: Change) -> str:
         when = stamp(change.when)
@@ -82,6 +91,7 @@ class Revisions:
     def range(self, change: Change) -> tuple[str, str]:
         """Start and end of the range of a move."""
         tag, number = _TAGS[change.kind], self.id()
+        self._ranges[change.kind, change.name] += 1
         when = stamp(change.when)
         dates = f' w:date="{when}"' if when else ""
         author, name = escape(change.author), escape(change.name)

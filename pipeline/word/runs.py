@@ -31,7 +31,6 @@ class Runs:
     anchor: Callable[[str, Lang], str]
     links: dict[str, str] = field(default_factory=dict)
     _properties: dict[tuple[object, ...], str] = field(default_factory=dict)
-    _ranged: set[tuple[ChangeKind, str]] = field(default_factory=set)
 
     def mark(self, lang: Lang) -> str:
         """What the `w:rPr` of a paragraph's mark says beside its change."""
@@ -69,9 +68,8 @@ class Runs:
         moved = move(changes)
         if moved is None or (whole and (whole.kind, whole.name) == (moved.kind, moved.name)):
             return changes, "", ""
-        if (moved.kind, moved.name) in self._ranged:
+        if self.revisions.ranged(moved):
             return self.revisions.ordered(changes, moves=False), "", ""
-        self._ranged.add((moved.kind, moved.name))
         return changes, *self.revisions.range(moved)
 
     def _item(self, item: Inline, changes: Changes) -> str:

@@ -50,9 +50,8 @@ def write(
     """
     paper = _Paper(document, house, dict(pages or {}), Revisions(moves=moves), embed_fonts, tracking)
     written = paper.write()
-    if unpaired := paper.revisions.sent ^ paper.revisions.arrived:
-        revisions = Revisions(moves=moves, unpaired=frozenset(unpaired))
-        return replace(paper, revisions=revisions).write()
+    if broken := paper.revisions.broken():
+        return replace(paper, revisions=Revisions(moves=moves, plain=broken)).write()
     return written
 
 
