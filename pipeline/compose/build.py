@@ -63,7 +63,7 @@ def compose(
     paper = _paper(content, city, n, kind)
     where, meeting = content.city(city), content.consultation(city, n)
     step = content.texts.step(n)
-    locale = _locale(where, lang)
+    locale = locale_of(where, lang)
     text = content.version(city, kind, version) if kind in VERSIONED else None
     key = f"{city}-{kind}-v{text.version}" if text else f"{city}-c{n}-{kind}"
     status = text.status if text else meeting.status
@@ -77,7 +77,7 @@ def compose(
         "version": text,
         "stem": f"{key}.{lang}",
         "status": status,
-        "picture": lambda name: _picture(content.root / "logos", name),
+        "picture": lambda name: picture(content.root / "logos", name),
     }
     source = render(templates, f"{kind}.html", locale, values, final=status in FINAL)
     document = replace(
@@ -91,7 +91,7 @@ def compose(
         subject=content.programme.action[lang],
         author=content.programme.short[lang],
     )
-    return _numbered(document, templates, locale)
+    return numbered(document, templates, locale)
 
 
 def _paper(content: Content, city: str, n: int, kind: str) -> Paper:
@@ -108,11 +108,11 @@ def _paper(content: Content, city: str, n: int, kind: str) -> Paper:
     )
 
 
-def _locale(city: City, lang: Lang) -> Locale:
+def locale_of(city: City, lang: Lang) -> Locale:
     return Locale(lang, city.territory, "ar" if city.months == "international" else "")
 
 
-def _numbered(document: Document, templates: Path, locale: Locale) -> Document:
+def numbered(document: Document, templates: Path, locale: Locale) -> Document:
     """The document with its labels, whose words are in the catalogue like those of templates."""
     try:
         return number(document, catalogue(templates, locale).gettext)
@@ -120,7 +120,7 @@ def _numbered(document: Document, templates: Path, locale: Locale) -> Document:
         raise error.as_fault(Place(str(templates / "locale"))) from error
 
 
-def _picture(folder: Path, name: str) -> str:
+def picture(folder: Path, name: str) -> str:
     """The `data:` URI of a logo. Raises `ContentError` where the file is missing, too large or elsewhere."""
     path = folder / name
     media = _MEDIA.get(path.suffix.lower())
