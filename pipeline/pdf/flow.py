@@ -30,11 +30,12 @@ from pipeline.pdf.contents import PLACES, Entry, linked, with_number
 from pipeline.pdf.figure import figure_strip
 from pipeline.pdf.paragraph import Run, Text
 from pipeline.pdf.runs import Inlines, Pending
-from pipeline.pdf.strips import Box, Label, NewPage, Rule, Strip, TextLine, Turn, row
+from pipeline.pdf.strips import Box, Label, NewPage, Rule, Strip, TextLine, Turn, height, row
 from pipeline.pdf.table import rows
 from pipeline.pdf.tags import Element
 
 GUTTER = 20.0  # points between two languages side by side
+LABEL_GAP = 2.5  # at least so much between the label of an item and its text
 SIGNING = 54.0  # points left free to sign in
 AFTER_TABLE = 8.0
 _NUMBERING = {"bullet": "/Disc", "decimal": "/Decimal", "letter": "/LowerAlpha"}
@@ -67,6 +68,7 @@ class Flow:
     inlines: Inlines
     entries: Sequence[Entry] = ()
     pages: Mapping[str, int] = field(default_factory=dict)  # of each entry: known when lines are drawn
+    kashida: bool = False
     headings: int = 0
     captions: int = 0
 
@@ -139,7 +141,7 @@ class Flow:
             else:
                 text = Text([said], base)
                 hanging = Label(text, text.lines(width)[0], label)
-                first = max(first, hanging.line.width + 4 + first) if hanging.line.width + 4 > -first else 0
+                first = max(0, hanging.line.width + LABEL_GAP + first)
         if first < 0 and hanging is None:
             start, first = start + first, 0
         measure = width - start - style.indent_end
@@ -178,6 +180,7 @@ class Flow:
                     below=below if last else 0,
                     framed=framed,
                     label=hanging if number == 0 else None,
+                    kashida=self.kashida,
                 )
             )
         self._attach(out, pending)
@@ -341,6 +344,7 @@ class Flow:
             if column:
                 column[0].before = column[-1].after = 0
                 column[-1].glued = False
+        _level(columns)
         boxes = [Box(i * (width + GUTTER), width, column) for i, column in enumerate(columns)]
         return row(boxes, before=before, after=after, glued=glued, loose=True)
 
@@ -422,6 +426,14 @@ def _join(before: list[Strip], after: list[Strip], style: Style) -> None:
         last.height += between - last.below
         first.height -= first.above
         last.below = first.above = last.after = first.before = 0
+
+
+def _level(columns: list[list[Strip]]) -> None:
+    """Frames that stand side by side end at the same height."""
+    tallest = max(map(height, columns), default=0)
+    for column in columns:
+        if column and isinstance(column[-1], TextLine) and column[-1].framed:
+            column[-1].height += tallest - height(column)
 
 
 def _shifted(strips: list[Strip], indent: float, width: float, lang: Lang) -> list[Strip]:

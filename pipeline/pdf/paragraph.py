@@ -7,7 +7,7 @@ the levels of the whole paragraph, and drawn in reading order: so a reader of th
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -33,6 +33,8 @@ _CLOSES = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‹": "›"}
 _CONTROL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 _TIGHT = 1e-6  # points: the error of adding widths
+_KASHIDA = 0.6  # the share of what a line lacks that kashidas take, where they are wanted
+_WIDE = "سشصض"  # letters that a kashida suits best
 _LOOSEST = 0.5  # of an em: the most that justification may add to a word space
 
 
@@ -141,11 +143,7 @@ class Text:
 
     def _atom(self, start: int, end: int, run: Run, arabic: bool, *, opens: bool) -> Atom:  # noqa: FBT001 -- the script
         part, level = self.text[start:end], self.levels[start]
-        before = after = ""
-        if arabic and start and _JOINING.match(self.text[start - 1]):
-            before = self.text[max(0, start - 4) : start]
-        if arabic and end < len(self.text) and _JOINING.match(self.text[end]):
-            after = self.text[end : end + 4]
+        before, after = self._around(start, end, arabic=arabic)
         found = _set(part, run.look, arabic, bool(level & 1), before, after)
         if found is None:
             raise self._missing(part, _families(run.look, arabic))
@@ -153,6 +151,15 @@ class Text:
         space = forced or part == " "
         return Atom(start, end, level, run, found.face, found.size, arabic, found.word, found.width,
                     opens and not space, space, forced)  # fmt: skip
+
+    def _around(self, start: int, end: int, *, arabic: bool) -> tuple[str, str]:
+        """What an Arabic part joins to, before and after, though it is set otherwise."""
+        before = after = ""
+        if arabic and start and _JOINING.match(self.text[start - 1]):
+            before = self.text[max(0, start - 4) : start]
+        if arabic and end < len(self.text) and _JOINING.match(self.text[end]):
+            after = self.text[end : end + 4]
+        return before, after
 
     def _missing(self, part: str, families: tuple[str, str]) -> FontError:
         faces = [shaping.face(family, strong=False, emph=False) for family in families]
@@ -221,6 +228,27 @@ class Text:
         head = self._atom(atom.start, middle, atom.run, atom.arabic, opens=atom.opens)
         return [head, self._atom(middle, atom.end, atom.run, atom.arabic, opens=True)]
 
+    def stretched(self, line: Line, room: float) -> Line:
+        """The line made wider by kashidas, at most two a word; word spaces take what is still missing."""
+        missing = (room - line.width) * _KASHIDA
+        places = [(i, _best(a, self.text)) for i, a in enumerate(line.atoms) if a.word.tatweel and a.level & 1]
+        if line.last or missing <= 0 or not places:
+            return line
+        first = line.atoms[places[0][0]]
+        each = first.face.advance(first.face.tatweel) * first.size / first.face.units
+        number = min(int(missing / each), 2 * len(places))
+        atoms = list(line.atoms)
+        for n, (i, at) in enumerate(places):
+            share = number // len(places) + (n < number % len(places))
+            if share:
+                atoms[i] = self._with_kashida(atoms[i], at, share)
+        return _line(atoms, last=False)
+
+    def _with_kashida(self, atom: Atom, at: int, number: int) -> Atom:
+        before, after = self._around(atom.start, atom.end, arabic=True)
+        word = atom.face.stretched(self.text[atom.start : atom.end], {at: number}, before, after)
+        return replace(atom, word=word, width=word.advance * atom.size / atom.face.units)
+
     # -- from lines to the page ----------------------------------------------------------------------------------------
 
     def placed(self, line: Line, x: float, gap: float = 0) -> "list[Placed]":
@@ -232,7 +260,7 @@ class Text:
             return _one_way(atoms, x, gap, reverse=bool(self.base))
         start = atoms[0].start
         found = line_levels(self.text, self.levels, self.base, start, atoms[-1].end)
-        stretch = _stretching(atoms) if gap else set()
+        stretch = stretching(atoms) if gap else set()
         of_levels = bytearray()
         numbers: list[int] = []  # of the atom at each level; -1 where a control stood
         for i, atom in enumerate(atoms):
@@ -290,7 +318,7 @@ class Placed(NamedTuple):
 
 def _one_way(atoms: Sequence[Atom], x: float, gap: float, *, reverse: bool) -> list[Placed]:
     """The words of a line that runs in one direction."""
-    stretch = _stretching(atoms) if gap else set()
+    stretch = stretching(atoms) if gap else set()
     out = []
     for i in range(len(atoms) - 1, -1, -1) if reverse else range(len(atoms)):
         out.append(Placed(atoms[i], x, gap if i in stretch else 0))
@@ -389,7 +417,12 @@ def _trailing(atoms: Sequence[Atom]) -> list[Atom]:
     return out
 
 
-def _stretching(atoms: Sequence[Atom]) -> set[int]:
+def _best(atom: Atom, text: str) -> int:
+    """Where in the word a kashida goes: after a wide letter, else at its last place."""
+    return max(atom.word.tatweel, key=lambda at: (text[atom.start + at - 1] in _WIDE, at))
+
+
+def stretching(atoms: Sequence[Atom]) -> set[int]:
     """The indices of the spaces that justification widens: not those at the end, nor at the start."""
     end = len(atoms) - len(_trailing(atoms))
     return {i for i, a in enumerate(atoms) if a.space and 0 < i < end}
@@ -397,7 +430,7 @@ def _stretching(atoms: Sequence[Atom]) -> set[int]:
 
 def gap(line: Line, room: float) -> float:
     """What each space of a justified line gets: nothing on a last line, never so much that holes open."""
-    spaces = len(_stretching(line.atoms))
+    spaces = len(stretching(line.atoms))
     if line.last or not spaces or line.width >= room:
         return 0
     return min((room - line.width) / spaces, _LOOSEST * max(a.size for a in line.atoms))

@@ -56,6 +56,7 @@ class Face:
     descent: int  # below the baseline, positive
     gap: int
     drawable: frozenset[int]
+    tatweel: int  # the glyph
     words: dict[tuple[str, bool, bool, str, str], Word] = field(default_factory=dict)
     advances: dict[int, int] = field(default_factory=dict)
 
@@ -146,5 +147,14 @@ def face(family: str, strong: bool, emph: bool) -> Face:  # noqa: FBT001 -- the 
     font = hb.Font(loaded)
     extents = font.get_font_extents("ltr")
     name = f"{family}{'-Bold' if strong else ''}{'-Italic' if emph else ''}"
-    drawable = frozenset(loaded.unicodes)
-    return Face(name, loaded, font, loaded.upem, extents.ascender, -extents.descender, extents.line_gap, drawable)
+    return Face(
+        name,
+        loaded,
+        font,
+        loaded.upem,
+        extents.ascender,
+        -extents.descender,
+        extents.line_gap,
+        frozenset(loaded.unicodes),
+        font.get_nominal_glyph(ord("ـ")),
+    )

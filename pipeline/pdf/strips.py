@@ -7,9 +7,9 @@ itself. All lengths are in points; a strip is drawn from the left edge and the t
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.house import Border, Style
+from pipeline.house import Align, Border, Style
 from pipeline.pdf.ink import Ink
-from pipeline.pdf.paragraph import Line, Text, gap
+from pipeline.pdf.paragraph import Line, Text, gap, stretching
 from pipeline.pdf.tags import Element
 
 
@@ -110,6 +110,7 @@ class TextLine(Strip):
     below: float = 0
     framed: bool = False
     label: Label | None = None
+    kashida: bool = False
 
     def draw(self, ink: Ink, x: float, top: float) -> None:
         for name in self.names:
@@ -121,26 +122,12 @@ class TextLine(Strip):
         y = top - self.above - self.baseline
         if self.label:
             self._label(ink, x, y, self.label)
-        align = self.style.align
-        room = self.measure - self.line.width
-        wider = gap(self.line, self.measure) if align == "justify" else 0
-        if align == "center":
-            left += room / 2
-        elif (align == "end") != rtl:
-            left += room - (wider * sum(a.space for a in self.line.atoms) if wider else 0)
-        if wider:
-            left = (
-                x
-                + (self.width - self.indent - self.measure if rtl else self.indent)
-                + (room - wider * self._spaces() if rtl else 0)
-            )
-        self.text.draw(ink, self.line, left, y, self.element, wider)
-
-    def _spaces(self) -> int:
-        inner = list(self.line.atoms)
-        while inner and inner[-1].space:
-            inner.pop()
-        return sum(a.space for a in inner[1:])
+        line, wider = self.line, 0.0
+        if self.style.align == "justify":
+            line = self.text.stretched(line, self.measure) if self.kashida else line
+            wider = gap(line, self.measure)
+        left += _shift(self.style.align, self.measure - line.width - wider * len(stretching(line.atoms)), rtl=rtl)
+        self.text.draw(ink, line, left, y, self.element, wider)
 
     def _label(self, ink: Ink, x: float, y: float, label: Label) -> None:
         start = self.indent + min(self.style.first, 0)
@@ -167,6 +154,13 @@ class TextLine(Strip):
                 ink.box(a, bottom, first.width, self.height, first.colour)
             if last.width:
                 ink.box(b - last.width, bottom, last.width, self.height, last.colour)
+
+
+def _shift(align: Align, room: float, *, rtl: bool) -> float:
+    """How far from the left edge a line starts that leaves so much room."""
+    if align == "center":
+        return room / 2
+    return room if (align == "end") != rtl else 0
 
 
 # -- things side by side ----------------------------------------------------------------------------------------------

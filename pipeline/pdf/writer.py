@@ -36,8 +36,10 @@ class Pdf:
     places: Mapping[str, int] = field(default_factory=dict)
 
 
-def write(document: Document, house: House, *, attachment: Attachment | None = None) -> Pdf:
+def write(document: Document, house: House, *, attachment: Attachment | None = None, kashida: bool = False) -> Pdf:
     """The PDF of a document in the style of the house; with an attachment it is PDF/A-3, else PDF/A-2.
+
+    `kashida`: justified Arabic lines are widened by their letters first, then by their spaces.
 
     Raises:
         FontError: no font of the house can draw a character; the sentence names it and the words around it.
@@ -46,7 +48,7 @@ def write(document: Document, house: House, *, attachment: Attachment | None = N
     inlines = Inlines(document.territory, house.link, moves=ends(document))
     listed = entries(document)
     found: dict[str, int] = {}
-    flow = Flow(document, house, inlines, listed, found)
+    flow = Flow(document, house, inlines, listed, found, kashida)
     root = Element("Document", language=inlines.tag(lang))
     portrait, landscape = _frames(document, house, inlines)
     body = Place(root, portrait.measure, lang, landscape=landscape.measure)

@@ -77,6 +77,16 @@ def test_spaces_grow_to_the_margin_but_open_no_holes() -> None:
     assert gap(line, 500) == 0
 
 
+def test_kashidas_widen_arabic_words_and_are_not_read() -> None:
+    text = Text([Run("تستعد المدينة لاستقبال المشاركين في الاجتماع التشاوري الأول", PLAIN)], 1)
+    line = text.lines(200)[0]
+    wider = text.stretched(line, 200)
+    assert line.width < wider.width <= 200
+    said = [m.text for a in wider.atoms for m in a.word.marks]
+    assert "ـ" not in said
+    assert said == [m.text for a in line.atoms for m in a.word.marks]
+
+
 def test_a_character_without_a_glyph_is_named_with_its_code_and_the_words_around_it() -> None:
     with pytest.raises(FontError, match=r"no font \(FiraGO\) can draw “漢” \(U\+6F22\), in “le mot 漢 seul”"):
         Text([Run("le mot 漢 seul", PLAIN)], 0)

@@ -1,6 +1,7 @@
 import re
 import subprocess
 import unicodedata
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -70,6 +71,13 @@ RUNS = st.lists(
 def test_any_mix_is_read_as_it_was_written(content: tuple[Text, ...], lang: Lang, style: str) -> None:
     paper = document(Paragraph(content, lang, style), langs=(lang,))
     assert reading.text(write(paper, HOUSE).data) == reading.expected(paper)
+
+
+@pytest.mark.parametrize("kashida", [False, True])
+def test_justified_text_is_read_as_it_was_written(kashida: bool) -> None:  # noqa: FBT001 -- a parameter of the test
+    justified = replace(HOUSE, styles={**HOUSE.styles, "body": replace(HOUSE.styles["body"], align="justify")})
+    paper = document(*blocks(AR), langs=(AR,))
+    assert reading.text(write(paper, justified, kashida=kashida).data) == reading.expected(paper)
 
 
 def arabic_words(text: str) -> set[str]:
