@@ -249,15 +249,15 @@ def test_sample_data_says_so_on_its_first_page() -> None:
 
 
 def test_a_logo_comes_from_its_folder_alone(tmp_path: Path) -> None:
-    from pipeline.compose.build import _picture
+    from pipeline.compose.build import picture
 
     (tmp_path / "logos").mkdir()
     (tmp_path / "logos" / "city.png").write_bytes(b"\x89PNG")
     (tmp_path / "secret.png").write_bytes(b"secret")
-    assert _picture(tmp_path / "logos", "city.png") == "data:image/png;base64,iVBORw=="
+    assert picture(tmp_path / "logos", "city.png") == "data:image/png;base64,iVBORw=="
     for name in ("../secret.png", str(tmp_path / "secret.png"), "missing.png", "city.svg"):
         with pytest.raises(ContentError):
-            _picture(tmp_path / "logos", name)
+            picture(tmp_path / "logos", name)
 
 
 def test_a_moroccan_city_has_its_own_words_and_months() -> None:
