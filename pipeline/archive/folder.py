@@ -1,0 +1,68 @@
+"""Where a store stands: names and bytes, put there whole and durably, never taken away."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import Iterator
+from io import BufferedIOBase
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.archive import disk
+
+
+class Folder(Protocol):
+    """A tree of files by their names from its root, parted by slashes."""
+
+    def names(self) -> Iterator[str]:
+        """Every file, in order."""
+
+    def open(self, name: str) -> BufferedIOBase:
+        """The file for reading. Raises `FileNotFoundError`."""
+
+    def put(self, name: str, source: Path) -> None:
+        """Write the file `source` there: whole or not at all, and durable when this returns."""
+
+    def seen(self, name: str) -> str:
+        """How a person finds the file."""
+
+
+class Local:
+    """A folder of this machine. What is being written stands beside it, so that nothing foreign is ever inside."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def names(self) -> Iterator[str]:
+        for folder, folders, files in os.walk(self.root):
+            folders.sort()
+            for file in sorted(files):
+                yield Path(folder, file).relative_to(self.root).as_posix()
+
+    def open(self, name: str) -> BufferedIOBase:
+        return (self.root / name).open("rb")
+
+    def put(self, name: str, source: Path) -> None:
+        target = self.root / name
+        part = self.root.with_name(f".{self.root.name}.part")
+        made = list(_missing(target.parent))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            part.unlink()
+        with source.open("rb") as origin, part.open("wb") as copy:
+            shutil.copyfileobj(origin, copy, 1 << 20)
+            copy.flush()
+            disk.settle(copy.fileno())
+        part.replace(target)
+        for folder in {target.parent, *(one.parent for one in made)}:
+            disk.settle_folder(folder)
+
+    def seen(self, name: str) -> str:
+        return str(self.root / name)
+
+
+def _missing(folder: Path) -> Iterator[Path]:
+    """The folders that must be made for this one to be there."""
+    while not folder.exists():
+        yield folder
+        folder = folder.parent

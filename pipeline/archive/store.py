@@ -1,0 +1,232 @@
+"""The store: papers of cities as OCFL objects, each version written once, each written down in the register.
+
+A version is kept in two steps. First everything it needs is written to a *plan* beside the register: files,
+inventories, the line of the register. When the plan is complete it is the decision; then it is carried out: the line,
+then the files, each read back. A program killed before the decision has done nothing; one killed after it is finished
+by the next command. Neither leaves anything half done, on a disk or in a bucket.
+
+Nothing is ever taken away: a version holds all files of the former and its own. A name that is there with other content
+is refused.
+"""
+
+import contextlib
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BufferedIOBase
+from pathlib import Path
+
+from pipeline.archive import disk, ocfl, register
+from pipeline.archive.folder import Folder
+from pipeline.archive.ocfl import Inventory, Version
+from pipeline.archive.register import Entry, Register
+from pipeline.errors import ArchiveError, Place, Sentence
+
+_KEY = re.compile(r"[a-z0-9-]{1,80}/[a-z0-9-]{1,80}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}(/[A-Za-z0-9][A-Za-z0-9._-]{0,120}){0,3}")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where in the register a version stands; `new` is False where everything was there already."""
+
+    entry: Entry
+    new: bool
+
+
+def digest_of(stream: BufferedIOBase) -> str:
+    """SHA-256 of what a stream holds, in flat memory."""
+    return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+class Archive:
+    """A store and its register. To be had from `opened`, which holds the lock."""
+
+    def __init__(self, folder: Folder, path: Path) -> None:
+        self.folder = folder
+        self.path = path
+        self._plan = path.with_name(f".{path.name}.plan")
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def register(self) -> Register:
+        return register.read(self.path)
+
+    def inventory(self, key: str) -> Inventory | None:
+        """What an object holds; None where there is none. Raises `ArchiveError` for one that was edited."""
+        name = f"{key}/{ocfl.INVENTORY}"
+        try:
+            with self.folder.open(name) as file:
+                return ocfl.parse(file.read(), self.folder.seen(name))
+        except FileNotFoundError:
+            return None
+
+    def inventories(self) -> Iterator[Inventory]:
+        """Every object that the register knows, in order of key."""
+        for key in sorted({entry.object for entry in self.register().entries}):
+            if found := self.inventory(key):
+                yield found
+
+    def read(self, inventory: Inventory, digest: str) -> bytes:
+        """A file of an object. Raises `ArchiveError` if it is not as it was kept."""
+        name = inventory.path(digest)
+        try:
+            with self.folder.open(name) as file:
+                data = file.read()
+        except FileNotFoundError:
+            data = b""
+        if hashlib.sha256(data).hexdigest() != digest:
+            what = Sentence("ce fichier n’est plus tel qu’il a été archivé", "this file is not as it was archived")
+            hint = Sentence("voir : mithaq verify", "see: mithaq verify")
+            raise ArchiveError(what, Place(self.folder.seen(name)), hint)
+        return data
+
+    # -- keeping -------------------------------------------------------------------------------------------------------
+
+    def keep(self, key: str, files: Mapping[str, bytes | Path], note: str, at: datetime) -> Kept:
+        """Keep files in object `key` ("city/kind") as a new version, unless all are there.
+
+        Raises `ArchiveError` for a name that is there with other content, and for a register that was tampered with.
+        """
+        _check(key, files)
+        known = self.register()
+        if known.faults:
+            what, line = known.faults[0].what, known.faults[0].line
+            raise ArchiveError(
+                what, Place(str(self.path), line), Sentence("voir : mithaq verify", "see: mithaq verify")
+            )
+        old = self.inventory(key) or Inventory(key, (), {})
+        self._registered(old, known)
+        digests = {name: _digest(source) for name, source in files.items()}
+        for name, digest in digests.items():
+            if old.state.get(name, digest) != digest:
+                what = Sentence(
+                    f"« {name} » est déjà archivé, avec un autre contenu", f"“{name}” is archived, and differs"
+                )
+                hint = Sentence("ce qui est archivé ne change plus", "what is archived no longer changes")
+                raise ArchiveError(what, Place(key), hint)
+        if digests.keys() <= old.state.keys():
+            return Kept(_entry_of(known, key, digests, old), new=False)
+        version = f"v{len(old.versions) + 1}"
+        added = {digest: f"{version}/content/{name}" for name, digest in digests.items() if digest not in old.manifest}
+        when = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        new = Inventory(
+            key,
+            (*old.versions, Version(when, note, {**old.state, **digests})),
+            {**old.manifest, **added},
+        )
+        described = new.dump()
+        summed = hashlib.sha256(described).hexdigest()
+        entry = Entry(len(known.entries) + 1, when, key, version, summed, note, known.head)
+        by_digest = {digest: files[name] for name, digest in digests.items()}
+        plan: list[tuple[str, bytes | Path]] = [(f"{key}/{path}", by_digest[digest]) for digest, path in added.items()]
+        plan += [
+            (f"{key}/{version}/{ocfl.INVENTORY}", described),
+            (f"{key}/{version}/{ocfl.SIDECAR}", ocfl.sidecar(summed)),
+        ]
+        if not known.entries:
+            plan.append((ocfl.ROOT, ocfl.DECLARATIONS[ocfl.ROOT]))
+        if not old.versions:
+            plan.append((f"{key}/{ocfl.OBJECT}", ocfl.DECLARATIONS[ocfl.OBJECT]))
+        plan += [(f"{key}/{ocfl.INVENTORY}", described), (f"{key}/{ocfl.SIDECAR}", ocfl.sidecar(summed))]
+        with disk.explained(self.path):
+            self._decide(entry.dump(), plan)
+            self.finish()
+        return Kept(entry, new=True)
+
+    def _registered(self, old: Inventory, known: Register) -> None:
+        """Refuse to build on an object that is not as the register has it."""
+        last = [entry for entry in known.entries if entry.object == old.key][-1:]
+        summed = hashlib.sha256(old.dump()).hexdigest() if old.versions else ""
+        lost = not known.entries and any(True for _ in self.folder.names())
+        if lost or (last[0].inventory if last else "") != summed:
+            what = Sentence("cet objet n’est plus tel que le registre le connaît", "this object is not as registered")
+            raise ArchiveError(
+                what, Place(self.folder.seen(old.key)), Sentence("voir : mithaq verify", "see: mithaq verify")
+            )
+
+    # -- the plan ------------------------------------------------------------------------------------------------------
+
+    def _decide(self, line: bytes, files: list[tuple[str, bytes | Path]]) -> None:
+        """Write everything that is to be done, then, last, what makes it decided."""
+        self._plan.mkdir(parents=True)
+        listed = []
+        try:
+            for number, (name, source) in enumerate(files):
+                if isinstance(source, Path):
+                    with source.open("rb") as origin, (self._plan / str(number)).open("wb") as copy:
+                        shutil.copyfileobj(origin, copy, _CHUNK)
+                        copy.flush()
+                        disk.settle(copy.fileno())
+                else:
+                    disk.write(self._plan / str(number), source)
+                with (self._plan / str(number)).open("rb") as file:
+                    listed.append([name, digest_of(file)])
+            size = self.path.stat().st_size if self.path.exists() else 0
+            plan = {"line": line.decode(), "size": size, "files": listed}
+            disk.replace(self._plan / "plan.json", json.dumps(plan, ensure_ascii=False).encode())
+        except BaseException:
+            if not (self._plan / "plan.json").exists():
+                shutil.rmtree(self._plan, ignore_errors=True)
+            raise
+
+    def finish(self) -> bool:
+        """Carry out what was decided, whatever of it was done before; whether there was anything."""
+        decided = self._plan / "plan.json"
+        if not decided.exists():
+            shutil.rmtree(self._plan, ignore_errors=True)
+            return False
+        plan = json.loads(decided.read_bytes())
+        register.append(self.path, plan["line"].encode(), plan["size"])
+        for number, (name, digest) in enumerate(plan["files"]):
+            if not self._has(name, digest):
+                self.folder.put(name, self._plan / str(number))
+                if not self._has(name, digest):
+                    what = Sentence("la copie ne se relit pas", "the copy does not read back")
+                    raise ArchiveError(what, Place(self.folder.seen(name)))
+        decided.unlink()
+        disk.settle_folder(self._plan)
+        shutil.rmtree(self._plan, ignore_errors=True)
+        return True
+
+    def _has(self, name: str, digest: str) -> bool:
+        with contextlib.suppress(FileNotFoundError), self.folder.open(name) as file:
+            return digest_of(file) == digest
+        return False
+
+
+@contextmanager
+def opened(folder: Folder, path: Path) -> Iterator[Archive]:
+    """The archive with its register at `path`, held: whoever comes second waits. What was decided is finished first."""
+    with disk.locked(path.with_name(f".{path.name}.lock")):
+        archive = Archive(folder, path)
+        with disk.explained(path):
+            archive.finish()
+        yield archive
+
+
+def _check(key: str, files: Mapping[str, bytes | Path]) -> None:
+    for name in (key, *files):
+        if not (_KEY if name is key else _NAME).fullmatch(name):
+            raise ArchiveError(
+                Sentence(f"« {name} » ne peut pas être archivé sous ce nom", f"“{name}” is no name to archive under")
+            )
+
+
+def _digest(source: bytes | Path) -> str:
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as file:
+        return digest_of(file)
+
+
+def _entry_of(known: Register, key: str, digests: Mapping[str, str], inventory: Inventory) -> Entry:
+    """The line that wrote down the first version with all these files."""
+    first = next(n for n, version in enumerate(inventory.versions, 1) if digests.items() <= version.state.items())
+    return next(entry for entry in known.entries if (entry.object, entry.version) == (key, f"v{first}"))
