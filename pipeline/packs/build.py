@@ -63,8 +63,8 @@ def _build(settings: Settings, pack: Pack) -> Built:
         paper = former.papers.get(document.stem) if former else None
         if paper is None or paper.key != key or not intact({folder / n: known for n, known in paper.files.items()}):
             made, pages = _written(document, house)
-            files |= made
             digests = {name: digest(data) for name, data in made.items()}
+            files |= {name: data for name, data in made.items() if record.digest_of(folder / name) != digests[name]}
             paper = Paper(document.kind, document.version, tuple(document.langs), pages, key, digests)
         papers[document.stem] = paper
     return Built(
