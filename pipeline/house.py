@@ -362,7 +362,9 @@ class _Sheet:
 def _find(element: etree._Element, *path: str) -> etree._Element | None:
     found: etree._Element | None = element
     for tag in path:
-        found = found.find(_W + tag) if found is not None else None
+        if found is None:
+            return None
+        found = next(found.iterchildren(_W + tag), None)
     return found
 
 

@@ -39,7 +39,8 @@ TWIPS = 20  # a point
 _HEADINGS = 4  # levels that the house has a style for
 _LISTED = 3  # levels that a table of contents lists
 _GUTTER = 170  # twips: half of what parts two languages side by side
-_GAP = 160  # twips after a cell that only places blocks
+_GAP = 120  # twips on either side of a cell that only places blocks, between two others
+_MARGINS = f'<w:tcMar><w:left w:w="{_GAP}" w:type="dxa"/><w:right w:w="{_GAP}" w:type="dxa"/></w:tcMar>'
 _BOXES = 2  # signatures a row
 _BOX_HEIGHT = 1900  # twips: room for a name, a stamp and a signature
 
@@ -401,14 +402,17 @@ class Body:
     def _cell(self, table: Table, number: int, row: Row, cell: Cell, width: int, across: int, around: Around) -> str:
         grid = table.style == "grid"
         style = self._cell_style(table, row, around)
-        padding = round((self.house.table.pad_start + self.house.table.pad_end) * TWIPS) if grid else _GAP
+        if grid:
+            padding = round((self.house.table.pad_start + self.house.table.pad_end) * TWIPS)
+        else:
+            padding = 2 * _GAP if cell not in (row.cells[0], row.cells[-1]) else 0
         content = self._inner(cell.blocks, replace(around, style=style, width=width - padding), table, row)
         # The style of the table colours its first row only: further header rows say it themselves.
         fill = self.house.table.head_fill if grid and row.header and number else ""
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill.removeprefix("#")}"/>' if fill else ""
         align = '<w:vAlign w:val="bottom"/>' if grid and row.header else ""
-        # Cells that only place blocks keep a gap where reading ends: "right" is that end in Arabic tables too.
-        gap = "" if grid else f'<w:tcMar><w:right w:w="{_GAP}" w:type="dxa"/></w:tcMar>'
+        # Programs differ on which side is left in a mirrored table: the gap is on both, of cells between two others.
+        gap = _MARGINS if padding and not grid else ""
         return _tc(width, across, "restart" if cell.rowspan > 1 else "", shade + gap + align, content)
 
     def _cell_style(self, table: Table, row: Row, around: Around | None) -> str:
