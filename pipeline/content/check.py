@@ -99,6 +99,9 @@ def consultation(model: Consultation, of: City, at: At) -> Iterator[ContentError
     persons = [one.id for one in of.persons]
     speakers = [*(one.id for one in of.partners), *(one.id for one in of.stakeholders), *persons]
     yield from known(model.venue, [venue.id for venue in of.venues], Sentence(fr="lieu", en="venue"))
+    partners = [one.id for one in of.partners]
+    for key in model.guests:
+        yield from known(key, partners, Sentence(fr="partenaire", en="partner"))
     for key in (*model.contacts, *model.replies):
         yield from known(key, persons, Sentence(fr="personne", en="person"))
     for session in model.agenda:
@@ -240,7 +243,7 @@ def unique(ids: Sequence[Located], among: int = 0) -> Iterator[ContentError]:
         seen.setdefault(key, key)
 
 
-_MASCULINE = frozenset({"lieu", "objectif", "axe", "indicateur", "acteur", "résultat"})
+_MASCULINE = frozenset({"lieu", "partenaire", "objectif", "axe", "indicateur", "acteur", "résultat"})
 
 
 def one_each(given: Sequence[Located], owed: Sequence[str], place: Place, what: Sentence) -> Iterator[ContentError]:

@@ -8,6 +8,7 @@ Rules that need more than one value (overlaps, references, order) are in `check`
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -84,6 +85,20 @@ def _whole(value: object) -> object:
         f"“{value}” is not a whole number",
         "écrire des chiffres seulement, par exemple 22",
         "write digits only, for example 22",
+    )
+
+
+def _amount(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if re.fullmatch(r"\d{1,12}(\.\d{1,3})?", value, re.ASCII):
+        return Decimal(value)
+    example = re.sub(r"[^\d.]", "", value.replace(",", ".")) or "96000"
+    raise fault(
+        f"« {value} » n’est pas un montant",
+        f"“{value}” is not an amount",
+        f"des chiffres sans espace ni monnaie, un point pour les décimales, par exemple {example}",
+        f"digits without spaces or currency, a point for decimals, for example {example}",
     )
 
 
@@ -169,6 +184,7 @@ Time = Annotated[
     time, BeforeValidator(_time), WithJsonSchema({"type": "string", "pattern": "^[0-2]?[0-9]:[0-5][0-9]$"})
 ]
 Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer"})]
+Amount = Annotated[Decimal, BeforeValidator(_amount), WithJsonSchema({"type": "number", "minimum": 0})]
 Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 Id = Annotated[Located, AfterValidator(_id)]
 Line = Annotated[Located, AfterValidator(_line)]
@@ -436,6 +452,9 @@ class ConsultationFile(Model):
     )
     documents: tuple[Clause, ...] = Field(default=(), description="Documents préparatoires.")
     participants: tuple[Clause, ...] = Field(default=(), description="Catégories de participants.")
+    guests: tuple[Id, ...] = Field(
+        default=(), description="Partenaires du programme qui y assistent, outre les parties prenantes (identifiants)."
+    )
     contacts: tuple[Id, ...] = Field(default=(), description="Personnes à contacter (identifiants).")
     replies: tuple[Id, ...] = Field(default=(), description="Personnes qui ont répondu à l’invitation (identifiants).")
     cancelled: Switch = Field(default=False, description="yes : la réunion est annulée.")

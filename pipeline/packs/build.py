@@ -108,10 +108,13 @@ def documents(content: Content, templates: Path, pack: Pack) -> Iterator[Documen
 
 
 def others(content: Content, templates: Path) -> Iterator[Document]:
-    """Every version that is in no pack, composed: what a check looks at besides."""
+    """Every version of a paper of the programme that is in no pack, composed: what a check looks at besides."""
     for city in content.cities.values():
         packed = {edition for n in city.consultations for edition in editions(content, city.id, n)}
+        wanted = {paper.kind for n in city.consultations for paper in content.programme.papers_of(n)}
         for kind, versions in city.versions.items():
+            if kind not in wanted:
+                continue
             if rest := [number for number in versions if (kind, number) not in packed]:
                 pack = Pack(city.id, home(content, city.id, kind))
                 for number in rest:
