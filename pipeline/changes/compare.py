@@ -10,6 +10,7 @@ The laws, comments aside: `accept(compare(a, b)).blocks == canonical(b).blocks` 
 the new version's.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -59,19 +60,24 @@ def compare(old: Document, new: Document, *, author: str, when: datetime) -> Doc
     Comments do not travel, and what is still proposed in either version counts as agreed. Raises `ReviewError` for
     versions of different papers.
     """
-    if (old.kind, old.langs) != (new.kind, new.langs):
+    if _paper(old) != _paper(new):
         raise ReviewError(
             Sentence(
                 fr=f"« {old.stem} » et « {new.stem} » ne sont pas deux versions du même document.",
                 en=f"“{old.stem}” and “{new.stem}” are not two versions of the same paper.",
             ),
             hint=Sentence(
-                fr="Comparez deux versions d’un même genre de document, dans la même langue.",
-                en="Compare two versions of the same kind of paper, in the same language.",
+                fr="Comparez deux versions d’un document de la même ville, dans la même langue.",
+                en="Compare two versions of one paper of one city, in the same language.",
             ),
         )
     was, now = _settled(old), _settled(new)
     return replace(now, blocks=paired_moves(_Comparison(Hand(author, when)).blocks(was.blocks, now.blocks)))
+
+
+def _paper(document: Document) -> tuple[object, ...]:
+    """What two versions of one paper share."""
+    return document.kind, document.langs, re.sub(r"-v[0-9]+$", "", document.key)
 
 
 def _settled(document: Document) -> Document:

@@ -197,7 +197,10 @@ def test_signatures_page_breaks_and_turned_pages_have_their_changes() -> None:
 def test_versions_of_different_papers_are_refused() -> None:
     with pytest.raises(ReviewError, match="not two versions of the same paper"):
         compare(paper(p("a")), paper(p("a"), kind="agenda"), author="", when=WHEN)
-    with pytest.raises(ReviewError, match="same language"):
+    elsewhere = replace(paper(p("a")), key="tanger-tor")
+    with pytest.raises(ReviewError, match="not two versions of the same paper"):
+        compare(paper(p("a")), elsewhere, author="", when=WHEN)
+    with pytest.raises(ReviewError, match="in the same language"):
         compare(paper(p("a")), paper(p("a"), langs=(AR,)), author="", when=WHEN)
 
 
