@@ -1,4 +1,4 @@
-"""the command `mithaq`: the only place that prints, exits and asks the clock.
+"""The command `mithaq`: the only place that prints, exits and asks the clock.
 
 A module a stage, holding the verbs of that stage. What a verb needs is imported inside it, so that starting the program
 stays quick. Exit codes: 0 done; 1 a check, a verification or a comparison found something; 2 the input or the settings
@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from pipeline import settings
-from pipeline.cli import packs
+from pipeline.cli import conformity, mail, packs
 from pipeline.cli.console import Console, language
 from pipeline.cli.verb import Verb
 from pipeline.errors import PipelineError, Sentence, SettingsError
 
-VERBS: tuple[Verb, ...] = (*packs.VERBS,)
+VERBS: tuple[Verb, ...] = (*packs.VERBS, *conformity.VERBS, *mail.VERBS)
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 NOBODY_READS = 141  # 128 + SIGPIPE
 

@@ -313,21 +313,24 @@ class Session:
 
     def _connected(self) -> smtplib.SMTP:
         server = self._server
-        context = ssl.create_default_context()
-        if server.authority:
-            context.load_verify_locations(server.authority)
         name = socket.gethostname()
         name = name if re.fullmatch(r"[A-Za-z0-9.-]+", name) else "localhost"
         if server.security == "tls":
-            return smtplib.SMTP_SSL(server.host, server.port, name, timeout=server.timeout, context=context)
+            return smtplib.SMTP_SSL(server.host, server.port, name, timeout=server.timeout, context=self._context())
         smtp = smtplib.SMTP(server.host, server.port, name, timeout=server.timeout)
         if server.security == "starttls":
             try:
-                smtp.starttls(context=context)
+                smtp.starttls(context=self._context())
             except BaseException:
                 smtp.close()
                 raise
         return smtp
+
+    def _context(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        if self._server.authority:
+            context.load_verify_locations(self._server.authority)
+        return context
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()
