@@ -69,7 +69,7 @@ class EntryLine(TextLine):
 
     def draw(self, ink: Ink, x: float, top: float) -> None:
         super().draw(ink, x, top)
-        run = self.line.atoms[0].run
+        run = next(self.text.runs_of(self.line))
         said = Text([Run(f" {self.pages[self.name] + 1}", run.look, run.link)], self.text.base)
         (line,) = said.lines(self.width)
         y = top - self.above - self.baseline

@@ -13,7 +13,8 @@ from pipeline.document.model import Figure
 from pipeline.document.walk import text_of
 from pipeline.house import House
 from pipeline.pdf.ink import Ink
-from pipeline.pdf.paragraph import Look, Run, Text
+from pipeline.pdf.lines import Look
+from pipeline.pdf.paragraph import Run, Text
 from pipeline.pdf.strips import Strip
 from pipeline.pdf.tags import Element
 

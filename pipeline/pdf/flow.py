@@ -191,7 +191,7 @@ class Flow:
         for note in pending:
             sign = f"#note-{note.number}"
             for line in lines:
-                if isinstance(line, TextLine) and any(a.run.href == sign for a in line.line.atoms):
+                if isinstance(line, TextLine) and any(run.href == sign for run in line.text.runs_of(line.line)):
                     line.notes += tuple(self._note(note, line.width))
                     break
 

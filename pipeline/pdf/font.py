@@ -8,10 +8,9 @@ from hashlib import sha256
 from typing import Any
 
 import uharfbuzz as hb
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from pipeline.pdf.glyf import Composite, with_composites
-from pipeline.pdf.objects import Stream
+from pipeline.pdf.objects import Raw, Stream, put
 from pipeline.pdf.shaping import Face, Mark, Part, Word
 
 _KEPT = {"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cvt ", "fpgm", "prep"}
@@ -43,43 +42,28 @@ class Embedding:
     def _code(self, mark: Mark) -> int:
         return self._marks.setdefault(mark[:3], len(self._marks))
 
-    def write(self, document: Any) -> object:
-        """Put the font into the document; a reference to it. The first code is that of no character."""
+    def write(self, document: Any) -> str:
+        """Put the font into the document; its reference. The first code is that of no character."""
         keys = list(self._marks)
         data, glyphs = self._file(keys)
-        tag = "".join(chr(65 + b % 26) for b in sha256(data).digest()[:6])
-        base = PDFName(f"{tag}+{self.face.name}")
-
-        def put(name: str, value: object) -> object:
-            return document.Reference(value, f"{self.resource}.{name}")
-
-        descendant = PDFDictionary(
-            {
-                "Type": PDFName("Font"),
-                "Subtype": PDFName("CIDFontType2"),
-                "BaseFont": base,
-                "CIDSystemInfo": PDFDictionary(
-                    {"Registry": PDFString("Adobe"), "Ordering": PDFString("Identity"), "Supplement": 0}
-                ),
-                "FontDescriptor": put(
-                    "descriptor", self._descriptor(base, put("file", Stream(data, f"/Length1 {len(data)}")))
-                ),
-                "W": PDFArray([0, PDFArray([round(advance * self._per_em, 3) for _, advance, _ in keys])]),
-                "DW": 0,
-                "CIDToGIDMap": put("glyphs", Stream(struct.pack(f">{len(glyphs)}H", *glyphs))),
-            }
+        name = "".join(chr(65 + b % 26) for b in sha256(data).digest()[:6]) + f"+{self.face.name}"
+        file = put(document, Stream(data, f"/Length1 {len(data)}"))
+        descriptor = put(document, Raw(self._descriptor(name, file)))
+        to_glyphs = put(document, Stream(struct.pack(f">{len(glyphs)}H", *glyphs)))
+        to_unicode = put(document, Stream(_to_unicode([text for _, _, text in keys]).encode()))
+        widths = " ".join(f"{advance * self._per_em:.6g}" for _, advance, _ in keys)
+        descendant = put(
+            document,
+            Raw(
+                f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/FontDescriptor {descriptor}/DW 0/W[0[{widths}]]"
+                f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap {to_glyphs}>>"
+            ),
         )
         return put(
-            "font",
-            PDFDictionary(
-                {
-                    "Type": PDFName("Font"),
-                    "Subtype": PDFName("Type0"),
-                    "BaseFont": base,
-                    "Encoding": PDFName("Identity-H"),
-                    "DescendantFonts": PDFArray([put("descendant", descendant)]),
-                    "ToUnicode": put("unicode", Stream(_to_unicode([text for _, _, text in keys]).encode())),
-                }
+            document,
+            Raw(
+                f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
+                f"/DescendantFonts[{descendant}]/ToUnicode {to_unicode}>>"
             ),
         )
 
@@ -107,26 +91,18 @@ class Embedding:
                 glyphs.append(made.setdefault(composite, count + len(made)))
         return with_composites(subset, list(made)), glyphs
 
-    def _descriptor(self, base: object, file: object) -> PDFDictionary:
+    def _descriptor(self, name: str, file: str) -> str:
         face, scale = self.face, self._per_em
         box = struct.unpack_from(">4h", bytes(face.face.reference_table("head").data), 36)
         slant = struct.unpack_from(">i", bytes(face.face.reference_table("post").data), 4)[0] / 65536
         os2 = bytes(face.face.reference_table("OS/2").data)
         (weight,) = struct.unpack_from(">H", os2, 4)
         (capital,) = struct.unpack_from(">h", os2, 88)
-        return PDFDictionary(
-            {
-                "Type": PDFName("FontDescriptor"),
-                "FontName": base,
-                "Flags": _SYMBOLIC,
-                "FontBBox": PDFArray([round(v * scale) for v in box]),
-                "ItalicAngle": round(slant, 2),
-                "Ascent": round(face.ascent * scale),
-                "Descent": -round(face.descent * scale),
-                "CapHeight": round(capital * scale),
-                "StemV": round(weight / 5),
-                "FontFile2": file,
-            }
+        bounds = " ".join(f"{v * scale:.0f}" for v in box)
+        return (
+            f"<</Type/FontDescriptor/FontName/{name}/Flags {_SYMBOLIC}/FontBBox[{bounds}]"
+            f"/ItalicAngle {slant:.2f}/Ascent {face.ascent * scale:.0f}/Descent {-face.descent * scale:.0f}"
+            f"/CapHeight {capital * scale:.0f}/StemV {weight / 5:.0f}/FontFile2 {file}>>"
         )
 
 

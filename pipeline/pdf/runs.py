@@ -7,7 +7,8 @@ from itertools import count
 from pipeline.document.isolates import isolated
 from pipeline.document.model import Change, ChangeKind, Field, Inline, Lang, Note, Text
 from pipeline.house import Style
-from pipeline.pdf.paragraph import Look, Run
+from pipeline.pdf.lines import Look
+from pipeline.pdf.paragraph import Run
 from pipeline.pdf.tags import Element
 
 # Changes by shape first, so that grey print and every eye can tell them apart; all on white at 4.5:1 or more.

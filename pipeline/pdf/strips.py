@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.house import Align, Border, Style
 from pipeline.pdf.ink import Ink
-from pipeline.pdf.paragraph import Line, Text, gap, stretching
+from pipeline.pdf.lines import Line, gap, stretching
+from pipeline.pdf.paragraph import Text
 from pipeline.pdf.tags import Element
 
 
@@ -124,7 +125,7 @@ class TextLine(Strip):
             self._label(ink, x, y, self.label)
         line, wider = self.line, 0.0
         if self.style.align == "justify":
-            line = self.text.stretched(line, self.measure) if self.kashida else line
+            line = self.text.shaped.stretched(line, self.measure) if self.kashida else line
             wider = gap(line, self.measure)
         left += _shift(self.style.align, self.measure - line.width - wider * len(stretching(line.atoms)), rtl=rtl)
         self.text.draw(ink, line, left, y, self.element, wider)

@@ -216,9 +216,8 @@ class _File:
             page.Tabs = Raw("/S")
 
     def _fonts(self) -> None:
-        resources = self.document.idToObject["BasicFonts"]
-        for font in self.ink.fonts.values():
-            resources.dict[font.resource] = font.write(self.document)
+        fonts = (f"/{font.resource} {font.write(self.document)}" for font in self.ink.fonts.values())
+        self.document.idToObject["BasicFonts"] = Raw(f"<<{''.join(fonts)}>>")
 
     def _destination(self, name: str) -> str:
         """Where a name is; the start of the paper for what is nowhere."""

@@ -14,7 +14,7 @@ from pipeline.document.isolates import isolated
 from pipeline.document.model import Lang
 from pipeline.document.model import Text as Words
 from pipeline.pdf.linebreak import breaks
-from pipeline.pdf.paragraph import Look, Run, Text
+from pipeline.pdf.lines import Look, Shaped
 
 FR, AR, ZXX = Lang.FR, Lang.AR, Lang.ZXX
 SIZE, MEASURE = 11, 440  # points
@@ -89,8 +89,8 @@ def marked(content: tuple[Words, ...], whole: str) -> str:
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="Chromium is not on PATH")
 def test_lines_end_where_chromium_ends_them(tmp_path: Path) -> None:
     content = tuple(item for item in isolated(PARAGRAPH, AR) if isinstance(item, Words))
-    runs = [Run(i.text, Look("FiraGO", "FiraGO", SIZE, SIZE, strong=i.strong, emph=i.emph)) for i in content]
-    text = Text(runs, 1)
+    pieces = [(i.text, Look("FiraGO", "FiraGO", SIZE, SIZE, strong=i.strong, emph=i.emph)) for i in content]
+    text = Shaped(pieces, 1)
     ours = ["".join(text.text[a.start : a.end] for a in line.atoms).strip() for line in text.lines(MEASURE)]
     assert len(text.text.split()) >= 200
     page = (
