@@ -13,17 +13,24 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 PYTHON ?= python3
 CITY ?=
 N ?=
+KIND ?=
+TODAY ?=
+HANDOVER ?=
+REALLY ?=
+FILES ?=
 
 # Relative paths throughout: the folder may be named with spaces.
 python := .venv/bin/python
 mithaq := $(python) -m pipeline
 pip := $(python) -m pip install --quiet --disable-pip-version-check --no-input --constraint constraints.txt
 
+mailing = $(if $(KIND),--kind $(KIND)) $(if $(TODAY),--today $(TODAY))
+
 core := .venv/installed
 test := .venv/installed-test
 bench := .venv/installed-bench
 
-.PHONY: all pack check test lint bench freeze clean help
+.PHONY: all pack check due send outbox mail-status bounces test lint bench freeze clean help
 
 all: $(core) ## build every paper of every consultation (what `make` alone does)
 	@$(mithaq) pack
@@ -33,6 +40,21 @@ pack: $(core) ## build the papers of one city or consultation: make pack CITY=tu
 
 check: $(core) ## check the content without building anything
 	@$(mithaq) check
+
+due: $(core) ## list every mailing with its day: make due TODAY=2023-10-31
+	@$(mithaq) due $(mailing)
+
+send: $(core) ## try sending what is due, into build/outbox; really: REALLY=1; to send by hand: HANDOVER=1
+	@$(mithaq) send $(mailing) $(if $(HANDOVER),--handover) $(if $(REALLY),--really)
+
+outbox: $(core) ## show the messages that are due as each reader will see them
+	@$(mithaq) outbox $(mailing)
+
+mail-status: $(core) ## list who got what, when, in which version
+	@$(mithaq) mail-status
+
+bounces: $(core) ## read returned messages (FILES=, or all in archive/inbox)
+	@$(mithaq) bounces $(FILES)
 
 test: $(test) ## run the tests
 	@$(python) -m pytest
@@ -55,7 +77,7 @@ clean: ## delete what was built, and the caches (.venv stays)
 	@if [ -x $(python) ]; then $(mithaq) clean; else rm -rf build; fi
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 $(core): constraints.txt
 	@echo "Installing into .venv (once)…" >&2
