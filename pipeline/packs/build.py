@@ -53,7 +53,8 @@ def build(settings: Settings, pack: Pack) -> Built | PipelineError:
 def _build(settings: Settings, pack: Pack) -> Built:
     inputs = record.inputs(settings, pack)
     house = _house(settings.templates / "house.docx", inputs.get("templates/house.docx", ""))
-    content = _content(settings.content, families(house), digest(repr(sorted(inputs.items())).encode()))
+    state = digest(repr(record.digests("content", settings.content)).encode())
+    content = _content(settings.content, families(house), state)
     folder = pack.folder(settings.build)
     former = record.load(folder)
     papers: dict[str, Paper] = {}
@@ -82,7 +83,7 @@ def _house(path: Path, _digest: str) -> House:
 
 
 @lru_cache(1)
-def _content(root: Path, families: tuple[str, ...], _inputs: str) -> Content:
+def _content(root: Path, families: tuple[str, ...], _state: str) -> Content:
     """The content, read once a process as long as its files stay the same."""
     content = load(root)
     if missing := list(undrawn(content, partial(undrawn_by, families))):

@@ -100,11 +100,17 @@ def digest_of(path: Path) -> str:
 def inputs(settings: Settings, pack: Pack) -> dict[str, str]:
     """Digests of all that the pack could depend on: content but for other cities, templates, and the program itself."""
     cities = settings.content / "cities"
-    found = {"program": program()}
-    for name, root, skipped in (("content", settings.content, cities), ("templates", settings.templates, None)):
-        found |= {f"{name}/{path.relative_to(root).as_posix()}": _cached(path) for path in _files(root, skipped)}
-    city = cities / pack.city
-    return found | {f"city/{path.relative_to(city).as_posix()}": _cached(path) for path in _files(city, None)}
+    return {
+        "program": program(),
+        **digests("content", settings.content, skipped=cities),
+        **digests("city", cities / pack.city),
+        **digests("templates", settings.templates),
+    }
+
+
+def digests(name: str, root: Path, *, skipped: Path | None = None) -> dict[str, str]:
+    """The digest of each file below `root` but for those in `skipped`, under `name` in place of `root`."""
+    return {f"{name}/{path.relative_to(root).as_posix()}": _cached(path) for path in _files(root, skipped)}
 
 
 def _cached(path: Path) -> str:
