@@ -6,7 +6,7 @@ from datetime import date
 
 from reportlab.graphics.shapes import Drawing
 
-from pipeline.charts.canvas import Anchor, Canvas, broken
+from pipeline.charts.canvas import Canvas, broken
 from pipeline.charts.data import Datum, data
 from pipeline.charts.labels import width_of
 from pipeline.charts.look import Look
@@ -14,6 +14,7 @@ from pipeline.document.model import Figure
 
 LABELS = 0.36  # the share of the width that labels take
 GAP = 8.0  # between labels and bars
+_SMALL = 0.88  # of the size of labels: what stands on the axis
 PAD = 3.0  # above and below the words of a row
 
 
@@ -74,14 +75,16 @@ def _row(datum: Datum, width: float, look: Look) -> _Row:
 
 
 def _axis(canvas: Canvas, figure: Figure, scale: _Scale, body: float) -> None:
-    look = canvas.look
+    """The marks of time; a label for which the one before leaves no room is left out, its mark stays."""
+    look, free, end = canvas.look, 0.0, float(canvas.drawing.width)
     for tick in figure.ticks:
-        u = scale(_day(tick.value))
+        u, width = scale(_day(tick.value)), width_of(tick.label, look.family, look.size * _SMALL)
         canvas.rule(u, 0, u, body + look.size * 0.5, width=0.35)
-        fits = u + 2 + width_of(tick.label, look.family, look.size) <= float(canvas.drawing.width)
-        anchor: Anchor = "start" if fits else "end"
-        canvas.write(u + (2 if fits else -2), body + look.size * 0.8, tick.label, anchor=anchor, size=look.size * 0.88)
-    canvas.rule(0, body, float(canvas.drawing.width), body)
+        start = u + 2 if u + 2 + width <= end else u - 2 - width
+        if start >= free:
+            canvas.write(start, body + look.size * 0.8, tick.label, size=look.size * _SMALL)
+            free = start + width + 4
+    canvas.rule(0, body, end, body)
 
 
 def _draw(canvas: Canvas, row: _Row, scale: _Scale, top: float) -> None:

@@ -7,19 +7,22 @@ marks turned into elements by `inline`; a date has to say how it wants to be wri
 Before each element stands `<?at FILE:LINE?>`, so that `markup` can say where in which template a fault is.
 
 What a template has: the names given to `render`, and `lang`; `_`, ngettext, pgettext, npgettext and `ref`; the filters
-date, month, weekday, time, times, duration, days, number, percent, money, ordinal (the methods of `Locale`), and
+date, month, tick, weekday, time, times, duration, days, number, percent, money, ordinal (the methods of `Locale`), and
 
     text          a `Pair` in the language of the document, with its marks: what writing it out does
     paragraphs    the same, a list of its paragraphs
     running       the same without capital, for the inside of a sentence ("expert local")
     plain         the same without marks, for attributes
+    raw           a day or a number as a chart reads it: "2024-03-01", "57250.5"
     listed        several of them as "a, b et c"
 """
 
+import datetime as dt
 import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -169,6 +172,7 @@ def _environment(templates: Path, locale: Locale, values: Mapping[str, object], 
     environment.filters |= {
         "date": locale.date,
         "month": locale.month,
+        "tick": locale.tick,
         "weekday": locale.weekday,
         "time": locale.time,
         "times": locale.times,
@@ -179,6 +183,7 @@ def _environment(templates: Path, locale: Locale, values: Mapping[str, object], 
         "money": locale.money,
         "ordinal": locale.ordinal,
         "listed": lambda items, style="standard": _listed(locale, (speak(item) for item in items), style),
+        "raw": _raw,
         "text": speak,
         "paragraphs": lambda pair: [_markup(paragraph) for paragraph in _paragraphs(runs(pair))],
         "running": lambda pair: _markup(_running(runs(pair))),
@@ -193,6 +198,11 @@ def _written(value: object) -> object:
     if isinstance(value, str | Undefined) or (isinstance(value, int) and not isinstance(value, bool)):
         return value
     raise Unspeakable(value)
+
+
+def _raw(value: dt.date | Decimal) -> str:
+    """A value as a chart reads it: an ISO 8601 date, or a number with a point, of four decimals at most."""
+    return value.isoformat() if isinstance(value, dt.date) else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
 def _listed(locale: Locale, items: Iterable[object], style: Any) -> Markup:

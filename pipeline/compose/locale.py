@@ -101,6 +101,10 @@ class Locale:
         """Such as "novembre 2023"."""
         return self._day(day, "MMMM y")
 
+    def tick(self, day: dt.date, *, year: bool = False) -> str:
+        """A month on the axis of a chart: "janv. 2024", or "avr." where the year has been said."""
+        return self._day(day, "MMM y" if year else "MMM")
+
     def weekday(self, day: dt.date) -> str:
         return self._day(day, "EEEE")
 

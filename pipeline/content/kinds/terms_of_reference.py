@@ -57,13 +57,17 @@ class TermsOfReference(Version):
 
 
 def faults(model: TermsOfReference, city: City, at: At) -> Iterator[ContentError]:
-    """Identifiers used twice in the paper; a role given to nobody known, twice, or not at all."""
+    """Identifiers used twice in the paper; a role given to nobody known, twice, or (as things stand now) not at all.
+
+    An older version says who had a role then: whoever joined the group since has none in it.
+    """
     yield from unique(list(_ids(model)))
     stakeholders = [one.id for one in city.stakeholders]
     given = [role.stakeholder for role in model.roles]
     for key in given:
         yield from known(key, stakeholders, Sentence(fr="partie prenante", en="stakeholder"))
-    yield from one_each(given, stakeholders, at("roles"), Sentence(fr="rôle de coordination", en="coordination role"))
+    owed = stakeholders if model is city.newest("terms-of-reference", TermsOfReference) else []
+    yield from one_each(given, owed, at("roles"), Sentence(fr="rôle de coordination", en="coordination role"))
 
 
 def _ids(model: TermsOfReference) -> Iterator[Located]:
