@@ -90,7 +90,7 @@ def _notes(node: Any) -> Iterator[str]:
 
 
 def libreoffice(folder: Path, jobs: Sequence[tuple[Path, str]], python: str) -> list[list[str]]:
-    """The paragraphs of each file after its decision ("accept", "reject" or "": none); one office for all."""
+    """The paragraphs of each file after its decision, "accept" or "reject"; one office for all."""
     targets = [folder / f"decided-{number}.docx" for number in range(len(jobs))]
     listed = [[str(path), decision, str(target)] for (path, decision), target in zip(jobs, targets, strict=True)]
     (folder / "jobs.json").write_text(json.dumps(listed), encoding="utf-8")
@@ -100,11 +100,15 @@ def libreoffice(folder: Path, jobs: Sequence[tuple[Path, str]], python: str) -> 
     profile.mkdir()
     command = [python, str(script), soffice, str(profile), str(folder / "jobs.json")]
     subprocess.run(command, check=True, timeout=60 + 2 * len(jobs), capture_output=True)
-    return [folded(_paragraphs(target)) for target in targets]
+    return [written(target) for target in targets]
+
+
+def written(path: Path) -> list[str]:
+    """What a Word file without changes says, its notes last."""
+    return folded(_paragraphs(path))
 
 
 def _paragraphs(path: Path) -> Iterator[str]:
-    """Every paragraph of a Word file without changes, then those of its notes."""
     with zipfile.ZipFile(path) as package:
         for part in ("word/document.xml", "word/footnotes.xml"):
             if part in package.namelist():

@@ -5,6 +5,7 @@
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import count as count_from
 from pathlib import Path
@@ -17,7 +18,7 @@ from pipeline.changes.compare import compare
 from pipeline.document.model import Block, Contents, Document, Figure, Paragraph, Text
 from pipeline.document.walk import rewrite_blocks
 from pipeline.word.writer import write
-from tests.changes.judges import libreoffice, pandoc, with_uno
+from tests.changes.judges import libreoffice, pandoc, with_uno, written
 from tests.changes.pairs import pairs
 
 COUNT = int(os.environ.get("PAIRS", "30"))
@@ -76,12 +77,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, Path, Pa
 def test_pandoc_accepts_a_redline_to_the_new_version_and_refuses_it_to_the_old(
     files: list[tuple[Path, Path, Path]],
 ) -> None:
-    wrong = [
-        (redline.name, decision)
-        for old, new, redline in files
-        for decision, version in (("accept", new), ("reject", old))
-        if pandoc(redline, decision) != pandoc(version)
-    ]
+    jobs = [(redline, decision) for _, _, redline in files for decision in ("accept", "reject")]
+    versions = [version for old, new, _ in files for version in (new, old)]
+    with ThreadPoolExecutor() as pool:
+        decided = pool.map(lambda job: pandoc(*job), jobs)
+        said = pool.map(pandoc, versions)
+        wrong = [job for job, one, other in zip(jobs, decided, said, strict=True) if one != other]
     assert not wrong
 
 
@@ -92,14 +93,12 @@ def test_libreoffice_accepts_a_redline_to_the_new_version_and_refuses_it_to_the_
     python = with_uno() if shutil.which("soffice") else ""
     if not python:
         pytest.skip("LibreOffice with its Python bridge is not installed")
-    jobs = [
-        job for old, new, redline in files for job in ((redline, "accept"), (new, ""), (redline, "reject"), (old, ""))
-    ]
+    jobs = [(redline, decision) for _, _, redline in files for decision in ("accept", "reject")]
+    versions = [version for old, new, _ in files for version in (new, old)]
     read = libreoffice(tmp_path, jobs, python)
-    wrong = []
-    for number, (_, _, redline) in enumerate(files):
-        accepted, new, rejected, old = read[4 * number : 4 * number + 4]
-        wrong += [
-            (redline.name, name) for name, a, b in (("accept", accepted, new), ("reject", rejected, old)) if a != b
-        ]
+    wrong = [
+        (redline.name, decision)
+        for (redline, decision), version, said in zip(jobs, versions, read, strict=True)
+        if said != written(version)
+    ]
     assert not wrong
