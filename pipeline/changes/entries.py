@@ -183,7 +183,7 @@ def _at(block: Block, where: _Where) -> _Where:
     clause = identity(block) or where.clause
     if isinstance(block, Section):
         heading = next(paragraphs([block.heading]))
-        return _Where(clause, heading.label, _joined(wording(heading, _OLD) or wording(heading, _NEW)))
+        return _Where(clause, heading.label.rstrip(" –—:"), _joined(wording(heading, _OLD) or wording(heading, _NEW)))
     return replace(where, clause=clause)
 
 
