@@ -64,9 +64,10 @@ lint: $(test) ## check the code: style, form, types
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
 
-bench: $(bench) ## measure speed and memory beside docxtpl, Typst and others' redlines
+bench: $(bench) ## measure speed and memory: papers, redlines (beside other tools), mail
 	@$(python) bench/run.py
 	@$(python) bench/redline.py
+	@$(python) bench/mail.py
 
 freeze: $(test) $(bench) ## write constraints.txt anew from what is installed
 	@$(python) -m pip freeze --disable-pip-version-check --exclude-editable >constraints.txt

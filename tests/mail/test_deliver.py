@@ -438,7 +438,7 @@ def test_postgresql_keeps_the_same_promises(postgresql: str, tmp_path: Path) -> 
 def test_on_postgresql_a_dead_run_is_known_by_its_lock(postgresql: str, tmp_path: Path) -> None:
     post, ledger = Post(), Ledger(postgresql)
     with serving(post) as port:
-        runs(postgresql, port, tmp_path, "killed", *range(28, 56, 3))
+        runs(postgresql, port, tmp_path, "killed", *range(30, 56, 6))
         send(ledger, mailing(people(50)), plain(port), tmp_path)
     exactly_once_or_unknown(post, ledger)
     ledger.close()
