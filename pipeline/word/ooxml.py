@@ -24,6 +24,7 @@ WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 PIC = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 MANIFEST = "urn:mithaq:manifest:1"
+FRAME = "urn:mithaq:frame:1"  # the paper as it left, for what Word cannot say; every word is read from the body
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -158,6 +159,11 @@ def load_manifest(root: etree._Element) -> Manifest | None:
         root.get(name, "") for name in ("key", "kind", "version", "territory", "status")
     )
     return Manifest(key, kind, version, langs, territory, status, entries)
+
+
+def dump_frame(paper: str) -> bytes:
+    """The part that carries a paper, as `document.markup` writes it."""
+    return f'{HEAD}<frame xmlns="{FRAME}">{escape(paper)}</frame>'.encode()
 
 
 _KINDS: dict[str, Kind] = {

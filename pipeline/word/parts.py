@@ -29,6 +29,7 @@ _CONTENT_TYPES = {
     "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     "docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
     "customXml/itemProps1.xml": "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
+    "customXml/itemProps2.xml": "application/vnd.openxmlformats-officedocument.customXmlProperties+xml",
 }
 _OFFICE_2011 = "http://schemas.microsoft.com/office/2011/relationships"
 _RELATIONS = {
@@ -44,6 +45,7 @@ _RELATIONS = {
     "word/footer.xml": f"{R}/footer",
     "word/footer-first.xml": f"{R}/footer",
     "customXml/item1.xml": f"{R}/customXml",
+    "customXml/item2.xml": f"{R}/customXml",
 }
 
 
@@ -100,8 +102,15 @@ def root_relations() -> bytes:
     )
 
 
-def custom_relations() -> bytes:
-    return _relations(_relation("rId1", f"{R}/customXmlProps", "itemProps1.xml"))
+def custom(number: int, namespace: str, data: bytes, identifier: str) -> dict[str, bytes]:
+    """A part that programs read and people do not see, with the two that Word wants beside it."""
+    return {
+        f"customXml/item{number}.xml": data,
+        f"customXml/itemProps{number}.xml": custom_properties(namespace, identifier),
+        f"customXml/_rels/item{number}.xml.rels": _relations(
+            _relation("rId1", f"{R}/customXmlProps", f"itemProps{number}.xml")
+        ),
+    }
 
 
 def content_types(parts: Iterable[str]) -> bytes:

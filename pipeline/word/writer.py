@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from pipeline.document import walk
-from pipeline.document.model import Document, Lang
+from pipeline.document.markup import dump
+from pipeline.document.model import Block, Document, Figure, Lang
 from pipeline.house import House
 from pipeline.word import fonts, parts
 from pipeline.word.body import TWIPS, Body, Sections
@@ -17,10 +18,12 @@ from pipeline.word.numbering import Numbering
 from pipeline.word.ooxml import (
     COMMENT_REFERENCE,
     COMMENT_TEXT,
+    FRAME,
     HEAD,
     MANIFEST,
     NAMESPACES,
     anchor,
+    dump_frame,
     dump_manifest,
     language,
     manifest,
@@ -75,7 +78,7 @@ class _Paper:
         relations = parts.Relations()
         writing = self._body(shared, numbering, relations)
         body = writing.body(sections)
-        found = dump_manifest(manifest(document, tuple(writing.entries)))
+        found, frame = dump_manifest(manifest(document, tuple(writing.entries))), dump_frame(dump(_frame(document)))
         table, faces = self._fonts()
         xml = {
             "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>".encode(),
@@ -90,9 +93,8 @@ class _Paper:
                 embed=self.embed_fonts,
                 footnotes=bool(shared.notes),
             ),
-            "customXml/item1.xml": found,
-            "customXml/itemProps1.xml": parts.custom_properties(MANIFEST, fonts.guid(sha256(found).digest())),
-            "customXml/_rels/item1.xml.rels": parts.custom_relations(),
+            **parts.custom(1, MANIFEST, found, fonts.guid(sha256(found).digest())),
+            **parts.custom(2, FRAME, frame, fonts.guid(sha256(frame).digest())),
             "docProps/core.xml": parts.core(document),
             "docProps/app.xml": parts.app(),
         }
@@ -159,6 +161,16 @@ def _numbering(house: House) -> Numbering:
     style = house.styles["list"]
     hanging = round(-style.first * TWIPS) if style.first < 0 else 360
     return Numbering(max(round(style.indent_start * TWIPS), hanging), hanging)
+
+
+def _frame(document: Document) -> Document:
+    """The paper before what is proposed in it, without the pictures, which the file has already."""
+    plain = walk.without_comments(document)
+    return walk.rewrite_blocks(walk.reject(plain) if walk.has_changes(plain) else plain, _undrawn)
+
+
+def _undrawn(block: Block) -> tuple[Block, ...]:
+    return (replace(block, source=""),) if isinstance(block, Figure) and block.source else (block,)
 
 
 def _faces(document: Document, house: House) -> set[fonts.Face]:
