@@ -3,16 +3,19 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pipeline.compose.catalogue import Untranslated, catalogue
 from pipeline.compose.environment import render
 from pipeline.compose.locale import Locale
 from pipeline.compose.numbering import number
+from pipeline.content.calendar import Calendar, Overrides, read_overrides
 from pipeline.content.kinds import VERSIONED
 from pipeline.content.load import Content
 from pipeline.content.names import meant
-from pipeline.content.schema import City, Paper
+from pipeline.content.schema import City, Consultation, Paper, Version
 from pipeline.document import markup
 from pipeline.document.model import Document, Lang
 from pipeline.errors import ContentError, Place, Sentence
@@ -77,7 +80,9 @@ def compose(
         "version": text,
         "stem": f"{key}.{lang}",
         "status": status,
+        "due": partial(_due, content.root, where, meeting),
         "picture": lambda name: picture(content.root / "logos", name),
+        "newest": partial(newest, content, where, text.day if text else meeting.day),
     }
     source = render(templates, f"{kind}.html", locale, values, final=status in FINAL)
     document = replace(
@@ -106,6 +111,36 @@ def _paper(content: Content, city: str, n: int, kind: str) -> Paper:
         Place(str(content.root / "programme.yaml")),
         meant(kind, known),
     )
+
+
+def newest(content: Content, city: City, day: date, kind: str) -> Version:
+    """What another paper of the city said on a day: its newest version dated that day or earlier.
+
+    Raises `ContentError` where there is none.
+    """
+    if kind not in VERSIONED:
+        raise ContentError(
+            Sentence(f"« {kind} » n’est pas un document qui a des versions", f"“{kind}” is no paper that has versions"),
+            None,
+            meant(kind, VERSIONED),
+        )
+    if found := city.newest(kind, VERSIONED[kind].model, day):
+        return found
+    folder = content.root / "cities" / city.id / kind
+    raise ContentError(
+        Sentence(
+            f"« {kind} » de « {city.id} » n’a pas de version datée au plus tard du {day}",
+            f"“{kind}” of “{city.id}” has no version dated {day} or earlier",
+        ),
+        Place(folder.as_posix()),
+        Sentence(f"écrire cities/{city.id}/{kind}/v1.yaml", f"write cities/{city.id}/{kind}/v1.yaml"),
+    )
+
+
+def _due(root: Path, city: City, meeting: Consultation, days: int) -> date:
+    """The working day `days` before the meeting (after it where negative), or the last working day before that."""
+    calendar = Calendar(city.territory, read_overrides(root / "holidays.yaml").get(city.territory, Overrides()))
+    return (calendar.before(meeting.day, days) if days > 0 else calendar.after(meeting.day, -days)).day
 
 
 def locale_of(city: City, lang: Lang) -> Locale:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import time
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from pipeline.content import attribution
 from pipeline.content.glossary import Term
 from pipeline.content.located import Located
 from pipeline.content.names import meant
 from pipeline.content.pending import pending
-from pipeline.content.schema import City, Consultation, Model, Pair, Programme, Session, Texts, Version
+from pipeline.content.schema import City, Consultation, Minutes, Model, Pair, Programme, Session, Texts, Version
 from pipeline.document import inline
 from pipeline.document.model import Lang
 from pipeline.errors import ContentError, Place, Remark, Sentence
@@ -111,6 +112,34 @@ def consultation(model: Consultation, of: City, at: At) -> Iterator[ContentError
             for key in item.speakers:
                 yield from known(key, speakers, Sentence(fr="organisation ou personne", en="organisation or person"))
     yield from _agenda(model.agenda, at)
+    if model.minutes:
+        yield from _minutes(model.minutes, model, of, at)
+
+
+def _minutes(model: Minutes, of: Consultation, within: City, at: At) -> Iterator[ContentError]:
+    """Who was there and who has what to do is known; nothing falls due before the meeting; nobody is quoted by name."""
+    persons = [one.id for one in within.persons]
+    owners = [*(one.id for one in within.partners), *(one.id for one in within.stakeholders), *persons]
+    items = [item.id for session in of.agenda for item in session.items]
+    for key in (*model.present, *model.excused):
+        yield from known(key, persons, Sentence(fr="personne", en="person"))
+    yield from unique([*model.present, *model.excused])
+    for discussion in model.discussions:
+        yield from known(discussion.item, items, Sentence(fr="point", en="item"))
+    charged = [*(one.owners for one in model.decisions), *(one.owners for one in model.actions)]
+    for key in chain.from_iterable(charged):
+        yield from known(key, owners, Sentence(fr="organisation ou personne", en="organisation or person"))
+    for i, task in enumerate(model.actions):
+        if task.due < of.day:
+            yield ContentError(
+                Sentence(
+                    fr=f"l’échéance ({task.due}) précède la réunion ({of.day})",
+                    en=f"the due day ({task.due}) is before the meeting ({of.day})",
+                ),
+                at("minutes", "actions", i, "due"),
+                Sentence(fr="corriger l’échéance", en="correct the due day"),
+            )
+    yield from attribution.named(texts(model), of, within)
 
 
 def _agenda(agenda: Sequence[Session], at: At) -> Iterator[ContentError]:
@@ -243,7 +272,7 @@ def unique(ids: Sequence[Located], among: int = 0) -> Iterator[ContentError]:
         seen.setdefault(key, key)
 
 
-_MASCULINE = frozenset({"lieu", "partenaire", "objectif", "axe", "indicateur", "acteur", "résultat"})
+_MASCULINE = frozenset({"lieu", "partenaire", "objectif", "axe", "point", "indicateur", "acteur", "résultat"})
 
 
 def one_each(given: Sequence[Located], owed: Sequence[str], place: Place, what: Sentence) -> Iterator[ContentError]:
@@ -264,7 +293,7 @@ def one_each(given: Sequence[Located], owed: Sequence[str], place: Place, what: 
             yield ContentError(
                 Sentence(fr=f"aucun {what.fr} pour « {without} »", en=f"no {what.en} for “{without}”"),
                 place,
-                Sentence(fr="ajouter une ligne pour cette organisation", en="add a line for this organisation"),
+                Sentence(fr="ajouter la ligne qui manque", en="add the line that is missing"),
             )
 
 

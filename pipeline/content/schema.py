@@ -419,6 +419,40 @@ class Session(Model):
         return (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute
 
 
+class Discussion(Model):
+    """Ce qui s’est dit d’un point de l’ordre du jour, sans jamais dire qui l’a dit."""
+
+    item: Id = Field(description="Identifiant du point de l’ordre du jour.")
+    positions: tuple[Clause, ...] = Field(min_length=1, description="Positions exprimées, sans attribution.")
+
+
+class Decision(Clause):
+    """Une décision de la réunion."""
+
+    owners: tuple[Id, ...] = Field(
+        default=(), description="Organisations ou personnes chargées de l’exécuter (identifiants)."
+    )
+
+
+class Task(Clause):
+    """Une chose à faire après la réunion."""
+
+    owners: tuple[Id, ...] = Field(min_length=1, description="Organisations ou personnes responsables (identifiants).")
+    due: Day = Field(description="Échéance : 2023-11-21.")
+
+
+class Minutes(Model):
+    """Le compte rendu. Règle de Chatham House : aucun nom dans les textes ; il va dans present, excused, owners."""
+
+    sample: Switch = Field(default=False, description="yes : compte rendu d’exemple, qui le dit.")
+    present: tuple[Id, ...] = Field(min_length=1, description="Personnes présentes (identifiants).")
+    excused: tuple[Id, ...] = Field(default=(), description="Personnes excusées (identifiants).")
+    opening: tuple[Clause, ...] = Field(default=(), description="Ouverture de la réunion, sans nom.")
+    discussions: tuple[Discussion, ...] = Field(default=(), description="Échanges, point par point.")
+    decisions: tuple[Decision, ...] = Field(default=(), description="Décisions.")
+    actions: tuple[Task, ...] = Field(default=(), description="Actions à mener.")
+
+
 class ConsultationFile(Model):
     """Une consultation dans une ville."""
 
@@ -459,6 +493,7 @@ class ConsultationFile(Model):
     replies: tuple[Id, ...] = Field(default=(), description="Personnes qui ont répondu à l’invitation (identifiants).")
     cancelled: Switch = Field(default=False, description="yes : la réunion est annulée.")
     agenda: tuple[Session, ...] = Field(min_length=1, description="Ordre du jour, dans l’ordre des heures.")
+    minutes: Minutes | None = Field(None, description="Compte rendu, quand la réunion a eu lieu.")
 
 
 # -- cities/<id>/<kind>/v<n>.yaml -------------------------------------------------------------------------------------
@@ -520,8 +555,8 @@ class City(CityFile):
         """The place of meeting with this id."""
         return next(venue for venue in self.venues if venue.id == key)
 
-    def newest(self, kind: str, model: type[V]) -> V | None:
-        """The newest version of a kind, whose checks may need another kind's; None where there is none."""
-        found = self.versions.get(kind, {})
-        newest = found[max(found)] if found else None
+    def newest(self, kind: str, model: type[V], day: date | None = None) -> V | None:
+        """The newest version of a kind, of those dated `day` or earlier if one is given; None where there is none."""
+        found = [one for one in self.versions.get(kind, {}).values() if day is None or one.day <= day]
+        newest = max(found, key=lambda one: one.version, default=None)
         return newest if isinstance(newest, model) else None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.content.check import At
-from pipeline.content.kinds import action_plan, mapping, monitoring, terms_of_reference
+from pipeline.content.kinds import action_plan, mapping, monitoring, roadmap, terms_of_reference
 from pipeline.content.schema import City, CityFile, ConsultationFile, Model, Programme, Texts, Version
 from pipeline.errors import ContentError
 
@@ -34,6 +34,7 @@ VERSIONED: dict[str, Kind] = {
     "mapping": Kind(mapping.Mapping, mapping.faults),
     "action-plan": Kind(action_plan.ActionPlan, action_plan.faults),
     "monitoring": Kind(monitoring.Monitoring, monitoring.faults),
+    "roadmap": Kind(roadmap.Roadmap, roadmap.faults),
 }
 
 FILES: dict[str, type[Model]] = {
