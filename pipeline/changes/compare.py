@@ -46,6 +46,7 @@ from pipeline.errors import ReviewError, Sentence
 
 ALIKE = 0.5  # blocks that share less of their words are two blocks
 TABLES_ALIKE = 0.25  # a table is recognised by its columns too
+STYLED_ALIKE = 0.15  # a subtitle, a date: by its style, whatever it says
 AKIN = 0.75  # how alike two things under the same heading, or of the same clauses, are at least
 PLANE = 0xE000  # blocks are compared by words, a character each, numbered from here: past the surrogates
 
@@ -124,7 +125,7 @@ class _Comparison:
         likeness = Indel.normalized_similarity(a, b) if a or b else 1.0
         if likeness < AKIN and (((title := head(was)) and title == head(now)) or members(was) & members(now)):
             likeness = AKIN
-        return likeness if likeness >= (TABLES_ALIKE if isinstance(was, Table) else ALIKE) else 0.0
+        return likeness if likeness >= _least(was, now) else 0.0
 
     # -- sequences
 
@@ -246,6 +247,17 @@ class _Comparison:
 def _key(thing: Thing) -> Hashable:
     name = identity(thing)
     return (type(thing), bool(name), name or text_of(inside(thing)))
+
+
+def _least(was: Thing, now: Thing) -> float:
+    """How alike two things must be to be one reworded."""
+    match was, now:
+        case Table(), Table():
+            return TABLES_ALIKE
+        case Paragraph(), Paragraph() if was.style and was.style == now.style:
+            return STYLED_ALIKE
+        case _:
+            return ALIKE
 
 
 def may_pair(was: Thing, now: Thing) -> bool:  # noqa: C901, PLR0911 — one arm a sort of block

@@ -18,8 +18,9 @@ from pipeline.changes.parity import alone, one_sided
 from pipeline.changes.table import table_of_changes
 from pipeline.compose.build import compose, home
 from pipeline.content.load import Content
-from pipeline.document.model import Document, Lang
+from pipeline.document.model import Document, Lang, Paragraph, Text
 from pipeline.document.parallel import parallel
+from pipeline.document.walk import rewrite
 from pipeline.errors import Remark
 
 LANGS = (Lang.FR, Lang.AR)
@@ -102,11 +103,25 @@ def redlines(
         for lang in LANGS
     ]
     return Redlines(
-        documents=tuple(replace(document, key=key) for document in documents),
+        documents=tuple(_named(document, key) for document in documents),
         tables=(*tables, parallel(*tables)),
         entries=found,
         remarks=tuple(one_sided(found[Lang.FR], found[Lang.AR])),
     )
+
+
+def _named(redline: Document, key: str) -> Document:
+    """The redline under its own name, which is also the reference printed in its footer."""
+
+    def printed(paragraph: Paragraph) -> Paragraph:
+        pieces = (
+            replace(piece, text=piece.text.replace(f"{redline.key}.", f"{key}.")) if isinstance(piece, Text) else piece
+            for piece in paragraph.content
+        )
+        return replace(paragraph, content=tuple(pieces))
+
+    running = rewrite(replace(redline, blocks=()), printed)
+    return replace(running, key=key, blocks=redline.blocks)
 
 
 def _when(document: Document) -> datetime:

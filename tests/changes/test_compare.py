@@ -114,6 +114,13 @@ def test_a_style_and_a_label_are_put_back() -> None:
     assert merged.changes[0].before == ("lead", "label:1.")
 
 
+def test_a_subtitle_is_reworded_in_place_however_little_is_left() -> None:
+    old, new = p("Version 1 – 31 octobre 2023 – Projet", style="subtitle"), p("Version 2 – ratifiée", style="subtitle")
+    (merged,) = redline((old,), (new,))
+    assert isinstance(merged, Paragraph)
+    assert not merged.changes
+
+
 def test_numbering_of_lists_and_sections_is_put_back() -> None:
     (merged,) = redline((List((ListItem((p("a"),)),), FR),), (List((ListItem((p("a"),)),), FR, "decimal", 3),))
     assert merged.changes[0].before == ("marker:bullet", "start:1")

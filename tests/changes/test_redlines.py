@@ -20,7 +20,9 @@ def paper(lang: Lang, version: str, *clauses: str) -> Document:
     held = tuple(Paragraph((Text(words, lang),), lang, id=f"c{n}") for n, words in enumerate(clauses, 1))
     section = Section(heading, held, "meetings", "decimal")
     key = f"tunis-terms-of-reference-v{version}"
-    return Document(key, "terms-of-reference", version, (lang,), "TN", "Titre", date(2023, 11, 1), (section,))
+    footer = Paragraph((Text(f"{key}.{lang}", Lang.ZXX),), lang)
+    day = date(2023, 11, 1)
+    return Document(key, "terms-of-reference", version, (lang,), "TN", "Titre", day, (section,), footer=(footer,))
 
 
 OLD = {FR: paper(FR, "1", "Deux fois.", "Un délai."), AR: paper(AR, "1", "مرتين.", "أجل.")}
@@ -42,6 +44,12 @@ def test_there_is_a_redline_and_a_table_in_french_in_arabic_and_in_both(made: Re
     ]
     assert [document.stem for document in made.tables] == [
         f"tunis-terms-of-reference-v1-v2-changes.{langs}" for langs in ("fr", "ar", "fr-ar")
+    ]
+
+
+def test_the_reference_in_the_footer_is_the_name_of_the_redline(made: Redlines) -> None:
+    assert [text_of(document.footer).split("\n")[0] for document in made.documents[:2]] == [
+        f"tunis-terms-of-reference-v1-v2.{lang}" for lang in ("fr", "ar")
     ]
 
 
