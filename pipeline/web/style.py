@@ -182,6 +182,8 @@ del{{color:{DELETED};text-decoration:line-through}}
 ins.moved-to{{color:{MOVED};text-decoration:underline double}}
 del.moved-from{{color:{MOVED};text-decoration:line-through double}}
 .format{{color:{FORMATTED};text-decoration:underline dotted}}
+.block{{display:block}}
+ins [class],del [class]{{color:inherit}}
 .changed,tr.changed>:first-child{{position:relative}}
 tr.changed{{position:static}}
 .changed:not(tr)::before,tr.changed>:first-child::before{{content:"";position:absolute;inset-block:0;inset-inline-start:-12pt;width:1.5pt;background:#404040}}

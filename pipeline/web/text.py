@@ -109,18 +109,21 @@ def _pieces(content: tuple[Inline, ...], lang: Lang) -> Iterator[Piece]:
         start = end
 
 
-def wrapped(changes: Sequence[Change], inner: str, lang: Lang) -> str:
-    """`inner` inside its changes, the outermost first; serves blocks as well, for `ins` and `del` may hold either."""
+def wrapped(changes: Sequence[Change], inner: str, lang: Lang, *, block: str = "") -> str:
+    """`inner` inside its changes, the outermost first.
+
+    `ins` and `del` may hold blocks as well as words; `block` is the class that they then have.
+    """
     for change in reversed(changes):
-        tag = _TAGS[change.kind]
-        inner = f"<{tag}{_who(change, lang)}>{inner}</{tag}>"
+        tag = _TAGS[change.kind] if change.kind is not ChangeKind.FORMAT or not block else "div"
+        inner = f"<{tag}{_who(change, lang, block)}>{inner}</{tag}>"
     return inner
 
 
-def _who(change: Change, lang: Lang) -> str:
+def _who(change: Change, lang: Lang, block: str) -> str:
     """The attributes that say what the change is, by whom and when."""
     said = [words(lang).changes[change.kind], change.author, change.when.date().isoformat() if change.when else ""]
-    kind = _CLASSES.get(change.kind, "")
+    kind = " ".join(filter(None, (block, _CLASSES.get(change.kind, ""))))
     moment = change.when.isoformat() if change.when and change.kind is not ChangeKind.FORMAT else ""
     given = {"class": kind, "datetime": moment, "title": ", ".join(filter(None, said))}
     return "".join(f' {name}="{escape(value)}"' for name, value in given.items() if value)

@@ -115,7 +115,7 @@ class _Writer:
         if isinstance(block, Paragraph):
             return self.paragraph(block, around, block.style or plain)
         inner = self.inside(block, around, level, plain)
-        return wrapped(block.changes, inner, around)
+        return wrapped(block.changes, inner, around, block="block changed")
 
     def inside(self, block: Block, around: Lang, level: int, plain: str) -> str:
         match block:
@@ -191,7 +191,7 @@ class _Writer:
         # role: without its own bullets a list is no list to some screen readers; our labels are the same everywhere.
         items = "".join(
             f"<li{self.id(item.id)}>"
-            + wrapped(item.changes, self.item(item.blocks, block.lang, level), block.lang)
+            + wrapped(item.changes, self.item(item.blocks, block.lang, level), block.lang, block="block changed")
             + "</li>\n"
             for item in block.items
         )
@@ -245,7 +245,7 @@ class _Writer:
         plain = "cell" if table.style == "grid" else "body"
         inner = self.blocks(cell.blocks, table.lang, plain="cell-head" if row.header and tag == "th" else plain)
         # Between rows HTML allows no <ins>: what happened to a row is said inside each of its cells.
-        inner = wrapped(row.changes, inner, table.lang)
+        inner = wrapped(row.changes, inner, table.lang, block="block")
         return f"<{tag}{f' scope={chr(34)}{scope}{chr(34)}' if tag == 'th' else ''}{spans}>{inner}</{tag}>"
 
     # -- the rest -----------------------------------------------------------------------------------------------------
@@ -272,7 +272,9 @@ class _Writer:
     def signatures(self, block: Signatures, around: Lang) -> str:
         boxes = "".join(
             f"<li{self.id(box.id)}>"
-            + wrapped(box.changes, self.blocks(box.lines, block.lang, plain="signature"), block.lang)
+            + wrapped(
+                box.changes, self.blocks(box.lines, block.lang, plain="signature"), block.lang, block="block changed"
+            )
             + "</li>\n"
             for box in block.boxes
         )

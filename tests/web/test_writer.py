@@ -242,7 +242,14 @@ def test_what_one_inserted_and_another_deleted_shows_both() -> None:
 def test_an_inserted_row_says_so_in_its_cells() -> None:
     row = Row((Cell((say("a"),)), Cell((say("b"),))), changes=(Change(ChangeKind.INSERT, "A"),))
     found = body(Table((row,), FR, (1, 1)))
-    assert '<tr class="insert changed"><td><ins title="Inséré, A"><p class="cell">a</p>' in found
+    assert '<tr class="insert changed"><td><ins class="block" title="Inséré, A"><p class="cell">a</p>' in found
+
+
+def test_a_section_that_is_deleted_as_a_whole_has_a_bar_beside_it() -> None:
+    gone = Section(say("Cadre"), (say("texte"),), changes=(Change(ChangeKind.DELETE, "A"),))
+    assert (
+        body(gone, say("reste")).split("\n", 1)[1].startswith('<del class="block changed" title="Supprimé, A"><section')
+    )
 
 
 def test_comments_can_be_opened_and_nest_their_replies() -> None:
