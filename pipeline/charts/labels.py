@@ -62,13 +62,19 @@ def isolated(text: str, direction: Direction) -> str:
     return "".join(run.text for run in isolates.isolated((Text(text, lang),), lang) if isinstance(run, Text))
 
 
+def _joined(text: str) -> str:
+    """The text with its letters joined, and a blank that both families have for the narrow no-break space."""
+    joined: str = _reshaper().reshape(text)
+    return joined.replace("\u202f", "\u00a0")  # FiraGO has no narrow one
+
+
 def shaped(text: str, direction: Direction) -> str:
     """The characters of a line in visual order, left to right, as a drawing wants them."""
-    return visual_line(_reshaper().reshape(text), direction)
+    return visual_line(_joined(text), direction)
 
 
 def width_of(text: str, family: str, size: float, *, strong: bool = False) -> float:
     """The advance of the shaped line, in points."""
     from reportlab.pdfbase.pdfmetrics import stringWidth
 
-    return float(stringWidth(_reshaper().reshape(text), face(family, strong=strong), size))
+    return float(stringWidth(_joined(text), face(family, strong=strong), size))

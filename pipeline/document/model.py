@@ -200,6 +200,11 @@ class Row:
     id: str = ""
     changes: tuple[Change, ...] = ()
 
+    @property
+    def heads_group(self) -> bool:
+        """Whether it is the heading of the rows that follow: one header cell across the table."""
+        return not self.header and len(self.cells) == 1 and self.cells[0].scope == "row"
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

@@ -51,6 +51,7 @@ class Around:
 
     `depth` counts sections, `lists` lists; `changes` are those of everything around. `outline`: headings count for
     navigation (side by side, only those of the first column do). `keep`: with the next. `table`: no moves in here.
+    `turns`: on pages of both widths (header and footer), so that tables are as wide as what they stand in.
     """
 
     style: str
@@ -61,6 +62,12 @@ class Around:
     outline: bool = True
     keep: bool = False
     table: bool = False
+    turns: bool = False
+
+    @property
+    def of(self) -> int:
+        """The measure that widths of columns are shares of; 0 where they are twips."""
+        return self.width if self.turns else 0
 
 
 @dataclass(slots=True)
@@ -101,7 +108,7 @@ class Body:
 
     def part(self, blocks: Sequence[Block], style: str, width: int) -> str:
         """The blocks of a header or footer."""
-        pieces = self._settled(list(self._blocks(blocks, Around(style, width, table=True))))
+        pieces = self._settled(list(self._blocks(blocks, Around(style, width, table=True, turns=True))))
         return flow.render(pieces, self.revisions)
 
     def _with_sections(self, blocks: Sequence[Block], around: Around, sections: "Sections") -> list[Piece]:
@@ -339,13 +346,14 @@ class Body:
             header=any(row.header for row in table.rows),
             caption=walk.text_of(table.caption) if table.caption else "",
             layout=not grid,
+            of=around.of,
         )
         spans: dict[int, tuple[int, int]] = {}  # column -> rows still covered from above, columns covered
         rows = [self._row(table, number, row, widths, around, spans) for number, row in enumerate(table.rows)]
         return Grid(head, "".join(rows), apart=grid)
 
     def _table_head(
-        self, style: str, widths: Sequence[int], *, lang: Lang, header: bool, caption: str, layout: bool
+        self, style: str, widths: Sequence[int], *, lang: Lang, header: bool, caption: str, layout: bool, of: int = 0
     ) -> str:
         look = (
             f'<w:tblLook w:val="{0x0420 if header else 0x0400:04X}" w:firstRow="{int(header)}" w:lastRow="0" '
@@ -355,7 +363,7 @@ class Body:
         columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         return (
             f'<w:tblPr><w:tblStyle w:val="{self.ids[style]}"/>{"<w:bidiVisual/>" if lang is Lang.AR else ""}'
-            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>{look}{title}</w:tblPr>'
+            f'<w:tblW {_measure(sum(widths), of)}/><w:tblLayout w:type="fixed"/>{look}{title}</w:tblPr>'
             f"<w:tblGrid>{columns}</w:tblGrid>"
         )
 
@@ -369,7 +377,7 @@ class Body:
         spans: dict[int, tuple[int, int]],
     ) -> str:
         changes = self.revisions.ordered((*around.changes, *row.changes), moves=False)
-        inner = replace(around, changes=changes, table=True, lists=0, keep=row.header)
+        inner = replace(around, changes=changes, table=True, lists=0, keep=row.header or _leads(table, number))
         self._wait("row", row.id)
         cells = iter(row.cells)
         written: list[str] = []
@@ -380,7 +388,7 @@ class Body:
                 if covered > 1:
                     spans[column] = (covered - 1, across)
                 empty = f"<w:p><w:pPr>{self._plain(table, row)}</w:pPr></w:p>"
-                written.append(_tc(sum(widths[column : column + across]), across, "continue", "", empty))
+                written.append(_tc(sum(widths[column : column + across]), across, "continue", "", empty, around.of))
                 column += across
                 continue
             cell = next(cells, None)
@@ -413,7 +421,7 @@ class Body:
         align = '<w:vAlign w:val="bottom"/>' if grid and row.header else ""
         # Programs differ on which side is left in a mirrored table: the gap is on both, of cells between two others.
         gap = _MARGINS if padding and not grid else ""
-        return _tc(width, across, "restart" if cell.rowspan > 1 else "", shade + gap + align, content)
+        return _tc(width, across, "restart" if cell.rowspan > 1 else "", shade + gap + align, content, around.of)
 
     def _cell_style(self, table: Table, row: Row, around: Around | None) -> str:
         if table.style == "layout":
@@ -458,8 +466,8 @@ class Body:
                 pieces = list(self._blocks(column, inner))
             margins = f'<w:left w:w="{left}" w:type="dxa"/><w:right w:w="{right}" w:type="dxa"/>'
             content = flow.render(self._settled(pieces, whole=bool(changes)), self.revisions)
-            cells.append(_tc(width, 1, "", f"<w:tcMar>{margins}</w:tcMar>", content))
-        head = self._table_head(PARALLEL, widths, lang=Lang.FR, header=False, caption="", layout=True)
+            cells.append(_tc(width, 1, "", f"<w:tcMar>{margins}</w:tcMar>", content, around.of))
+        head = self._table_head(PARALLEL, widths, lang=Lang.FR, header=False, caption="", layout=True, of=around.of)
         mark = self.revisions.mark(changes)
         return Grid(head, f"<w:tr>{f'<w:trPr>{mark}</w:trPr>' if mark else ''}{''.join(cells)}</w:tr>", merge=head)
 
@@ -678,7 +686,18 @@ def _shares(columns: Sequence[int], width: int) -> list[int]:
     return shares
 
 
-def _tc(width: int, across: int, merge: str, properties: str, content: str) -> str:
+def _leads(table: Table, number: int) -> bool:
+    """Whether a row stays on the page of the next: the head of a group of rows, and the last row but one."""
+    row = table.rows[number]
+    return table.style == "grid" and (row.heads_group or number == len(table.rows) - 2)
+
+
+def _measure(width: int, of: int) -> str:
+    """A width in twips, or as fiftieths of a percent of the measure `of`."""
+    return f'w:w="{round(5000 * width / of)}" w:type="pct"' if of else f'w:w="{width}" w:type="dxa"'
+
+
+def _tc(width: int, across: int, merge: str, properties: str, content: str, of: int = 0) -> str:
     span = f'<w:gridSpan w:val="{across}"/>' if across > 1 else ""
     vertical = f'<w:vMerge w:val="{merge}"/>' if merge else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{vertical}{properties}</w:tcPr>{content}</w:tc>'
+    return f"<w:tc><w:tcPr><w:tcW {_measure(width, of)}/>{span}{vertical}{properties}</w:tcPr>{content}</w:tc>"
