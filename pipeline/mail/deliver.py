@@ -191,6 +191,7 @@ def by_smtp(  # noqa: PLR0913  # the three things a test replaces by quick ones 
                 tried = sender.one_pass([outcome.job for outcome in todo], tell)
                 settled += [outcome for outcome in tried if outcome.result not in ("deferred", "pending")]
                 todo = [outcome for outcome in tried if outcome.result in ("deferred", "pending")]
+                sender.session.close()  # no server keeps an idle connection for as long as greylisting takes
     finally:
         sender.session.close()
     for outcome in todo:

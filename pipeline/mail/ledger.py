@@ -118,9 +118,9 @@ class Ledger:
         self._engine = _engine(url, create=create)
         self._create = create
         with self._transaction() as connection:
-            # SQLite has none of these yet when it stands in for a missing file.
-            if create or self._engine.url.database in (None, ""):
+            if create or not self._engine.url.database:  # a memory that stands in for a missing file
                 _make_tables(connection)
+            _check_format(connection)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -165,12 +165,6 @@ class Ledger:
                 raise DeliveryError(
                     Sentence(f"le message n° {number} est inconnu ou en cours", f"mail {number} is unknown or in work")
                 )
-            _note(connection, number, state, detail, now)
-
-    def note(self, number: int, state: State, detail: str, now: datetime) -> None:
-        """Add to the history of a mail without changing its state."""
-        with self._transaction() as connection:
-            connection.execute(_mail.update().where(_mail.c.id == number).values(detail=detail))
             _note(connection, number, state, detail, now)
 
     @contextmanager
@@ -407,10 +401,14 @@ def _engine(url: str, *, create: bool) -> sa.Engine:
     if name != "sqlite":
         what = Sentence(f"base de données inconnue : {name}", f"unknown database: {name}")
         raise SettingsError(what, hint=Sentence("sqlite ou postgresql", "sqlite or postgresql"))
-    if not create and not Path(parsed.database or "").is_file():
+    path = Path(parsed.database or "")
+    if not create and not (path.is_file() and path.stat().st_size):
         return sa.create_engine("sqlite://")
+    if not parsed.database or parsed.database == ":memory:":
+        what = Sentence("le registre des envois doit être un fichier", "the ledger must be a file")
+        raise SettingsError(what, hint=Sentence("sqlite:///archive/ledger.db", "sqlite:///archive/ledger.db"))
     try:
-        Path(parsed.database or "").parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         what = Sentence(f"dossier impossible à créer : {error}", f"the folder cannot be made: {error}")
         raise SettingsError(what) from error
@@ -438,6 +436,9 @@ def _make_tables(connection: sa.Connection) -> None:
     connection.execute(
         _about.insert().from_select(["name", "value"], sa.select(name, sa.literal(FORMAT)).where(missing))
     )
+
+
+def _check_format(connection: sa.Connection) -> None:
     found = connection.scalar(sa.select(_about.c.value).where(_about.c.name == "format"))
     if found != FORMAT:
         raise DeliveryError(

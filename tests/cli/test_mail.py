@@ -98,7 +98,6 @@ def test_a_dry_run_writes_one_message_a_person_and_records_nothing(
 def test_the_terms_of_reference_of_tunis_are_due_a_week_before_in_word_and_pdf(
     office: Path, built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    del office
     said(capsys, "send", "--kind", "terms-of-reference", "--today", "2023-10-31")
     files = sorted((built / "outbox").glob("*.eml"))
     assert len(files) == PERSONS
@@ -107,8 +106,16 @@ def test_the_terms_of_reference_of_tunis_are_due_a_week_before_in_word_and_pdf(
         read = message_from_bytes(path.read_bytes(), policy=policy.default)
         names = sorted(str(part.get_filename()) for part in read.iter_attachments())
         assert names == [f"tunis-terms-of-reference-v1.{langs}.{ending}" for ending in ("docx", "pdf")]
+    before = {path.name: path.read_bytes() for path in files}
     assert said(capsys, "send", "--kind", "terms-of-reference", "--today", "2023-10-30") == "Nothing to send.\n"
     assert not sorted((built / "outbox").glob("*.eml"))
+    # What was built is stale now: it is built again, never sent as it was.
+    version = office / "content" / "cities" / "tunis" / "terms-of-reference" / "v1.yaml"
+    version.write_text(
+        version.read_text(encoding="utf-8").replace("status: draft", "status: presented", 1), encoding="utf-8"
+    )
+    said(capsys, "send", "--kind", "terms-of-reference", "--today", "2023-10-31")
+    assert all(path.read_bytes() != before[path.name] for path in files)
 
 
 def test_what_leaves_is_frozen_and_cannot_leave_again_with_other_words(

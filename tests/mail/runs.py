@@ -1,7 +1,7 @@
 """Runs of sending in processes of their own: killed at a given step, or two at once.
 
-    python -m tests.mail.runs URL PORT FOLDER killed 1 2 3 …
-    python -m tests.mail.runs URL PORT FOLDER together
+    python -m tests.mail.runs URL PORT FOLDER PERSONS killed 1 2 3 …
+    python -m tests.mail.runs URL PORT FOLDER PERSONS together
 
 One process imports everything and forks the runs; it has no threads, so that is safe.
 """
@@ -21,7 +21,6 @@ from pipeline.mail.ledger import Ledger, Run, State
 from pipeline.mail.model import Mailing
 from tests.mail.office import AT, composer, mailing, people
 
-BATCH = 50
 WATCHED: tuple[tuple[Any, str], ...] = (
     (Ledger, "_end"),
     (Run, "claim"),
@@ -42,7 +41,7 @@ def send(ledger: Ledger, batch: Mailing, server: Server, folder: Path) -> list[O
         return by_smtp([Job(batch, to) for to in batch.to], composer(), run, server, folder / "sent", clock=lambda: AT)
 
 
-def one_run(url: str, port: int, folder: Path, step: int) -> None:
+def one_run(url: str, port: int, folder: Path, persons: int, step: int) -> None:
     """Send to those who have not had it, killed before or after something that is watched: the `step`th (0: never)."""
     seen = 0
 
@@ -63,28 +62,28 @@ def one_run(url: str, port: int, folder: Path, step: int) -> None:
 
     for owner, name in WATCHED:
         setattr(owner, name, counted(getattr(owner, name)))
-    ledger, batch = Ledger(url), mailing(people(BATCH))
+    ledger, batch = Ledger(url), mailing(people(persons))
     done = {entry.key for entry in ledger.entries() if entry.state not in (State.CLAIMED, State.DEFERRED)}
     send(ledger, replace(batch, to=tuple(to for to in batch.to if batch.key(to) not in done)), plain(port), folder)
     ledger.close()
 
 
-def _forked(url: str, port: int, folder: Path, step: int) -> int:
-    child = os.fork()
-    if child == 0:
-        one_run(url, port, folder, step)
-        os._exit(0)
-    return child
-
-
-def main(url: str, port: int, folder: Path, steps: list[int]) -> None:
+def main(url: str, port: int, folder: Path, persons: int, steps: list[int]) -> None:
     composer().compose(mailing(people(3)), people(3)[2])  # the children find the templates compiled
+
+    def forked(step: int) -> int:
+        child = os.fork()
+        if child == 0:
+            one_run(url, port, folder, persons, step)
+            os._exit(0)
+        return child
+
     if steps:
-        ended = [os.waitpid(_forked(url, port, folder, step), 0)[1] for step in steps]
+        ended = [os.waitpid(forked(step), 0)[1] for step in steps]
     else:
-        ended = [os.waitpid(child, 0)[1] for child in [_forked(url, port, folder, 0) for _ in range(2)]]
+        ended = [os.waitpid(child, 0)[1] for child in [forked(0) for _ in range(2)]]
     assert set(ended) <= ({0, signal.SIGKILL} if steps else {0}), ended
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), [int(step) for step in sys.argv[5:]])
+    main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]), [int(step) for step in sys.argv[6:]])

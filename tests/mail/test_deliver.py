@@ -209,7 +209,7 @@ def test_a_server_that_says_421_is_left_and_found_again(ledger: Ledger, tmp_path
     post.rcpt["p0@example.org"] = ["421 4.3.2 closing"]
     with serving(post) as port:
         assert set(results(send(ledger, batch, plain(port), tmp_path)).values()) == {"sent"}
-    assert post.connections == 2
+    assert post.connections == 3  # left after 421, closed while waiting
 
 
 # -- certificates and logins -------------------------------------------------------------------------------------------
@@ -339,27 +339,28 @@ def test_a_disk_that_fills_while_a_message_leaves_makes_it_unknown_and_the_rest_
 # -- killed, or two at once --------------------------------------------------------------------------------------------
 
 
-def runs(url: str, port: int, folder: Path, how: str, *steps: int) -> None:
-    command = [sys.executable, "-m", "tests.mail.runs", url, str(port), str(folder), how, *map(str, steps)]
+def runs(url: str, port: int, folder: Path, persons: int, how: str, *steps: int) -> None:
+    said = (url, port, folder, persons, how, *steps)
+    command = [sys.executable, "-m", "tests.mail.runs", *map(str, said)]
     subprocess.run(command, cwd=ROOT, check=True, timeout=120)
 
 
-def exactly_once_or_unknown(post: Post, ledger: Ledger) -> None:
+def exactly_once_or_unknown(post: Post, ledger: Ledger, persons: int) -> None:
     received = Counter(post.addresses)
     assert max(received.values()) == 1
     for entry in ledger.entries():
         assert entry.state in (State.SENT, State.UNKNOWN)
         assert entry.state is State.UNKNOWN or received[entry.address] == 1
-    assert len(ledger.entries()) == 50
+    assert len(ledger.entries()) == persons
 
 
 def test_killed_at_every_step_each_person_gets_exactly_one_or_is_listed(tmp_path: Path) -> None:
     post, url = Post(), f"sqlite:///{tmp_path / 'ledger.db'}"
     with serving(post) as port:
-        runs(url, port, tmp_path, "killed", *range(1, STEPS + 1))
+        runs(url, port, tmp_path, 50, "killed", *range(1, STEPS + 1))
         ledger = Ledger(url)
         send(ledger, mailing(people(50)), plain(port), tmp_path)
-    exactly_once_or_unknown(post, ledger)
+    exactly_once_or_unknown(post, ledger, 50)
     unknown = [entry for entry in ledger.entries() if entry.state is State.UNKNOWN]
     assert 0 < len(unknown) < STEPS / 2
     assert {detail for entry in unknown for _, _, detail in ledger.history(entry.number)[-1:]} == {
@@ -369,18 +370,18 @@ def test_killed_at_every_step_each_person_gets_exactly_one_or_is_listed(tmp_path
     ledger.close()
 
 
-def two_senders(url: str, tmp_path: Path) -> None:
+def two_senders(url: str, tmp_path: Path, persons: int) -> None:
     post = Post()
     with serving(post) as port:
-        runs(url, port, tmp_path, "together")
+        runs(url, port, tmp_path, persons, "together")
     ledger = Ledger(url)
-    assert Counter(post.addresses) == {f"p{n}@example.org": 1 for n in range(50)}
+    assert Counter(post.addresses) == {f"p{n}@example.org": 1 for n in range(persons)}
     assert {entry.state for entry in ledger.entries()} == {State.SENT}
     ledger.close()
 
 
 def test_two_senders_at_once_send_each_mail_once(tmp_path: Path) -> None:
-    two_senders(f"sqlite:///{tmp_path / 'ledger.db'}", tmp_path)
+    two_senders(f"sqlite:///{tmp_path / 'ledger.db'}", tmp_path, 30)
 
 
 def test_a_run_that_works_is_not_taken_for_dead(ledger: Ledger) -> None:
@@ -423,14 +424,14 @@ def postgresql() -> Iterator[str]:
 
 @pytest.mark.oracle
 def test_postgresql_keeps_the_same_promises(postgresql: str, tmp_path: Path) -> None:
-    two_senders(postgresql, tmp_path)
+    two_senders(postgresql, tmp_path, 16)
     ledger, batch, post = Ledger(postgresql), mailing(people(4), kind="reminder"), Post()
     post.data["p1@example.org"] = ["cut"]
     post.rcpt["p2@example.org"] = ["550 no"]
     with serving(post) as port:
         found = results(send(ledger, batch, plain(port), tmp_path))
         assert found == {"p0": "sent", "p1": "unknown", "p2": "refused", "p3": "sent"}
-    assert Counter(entry.state for entry in ledger.entries()) == {State.SENT: 52, State.UNKNOWN: 1, State.REFUSED: 1}
+    assert Counter(entry.state for entry in ledger.entries()) == {State.SENT: 18, State.UNKNOWN: 1, State.REFUSED: 1}
     ledger.close()
 
 
@@ -438,7 +439,7 @@ def test_postgresql_keeps_the_same_promises(postgresql: str, tmp_path: Path) -> 
 def test_on_postgresql_a_dead_run_is_known_by_its_lock(postgresql: str, tmp_path: Path) -> None:
     post, ledger = Post(), Ledger(postgresql)
     with serving(post) as port:
-        runs(postgresql, port, tmp_path, "killed", *range(30, 56, 6))
-        send(ledger, mailing(people(50)), plain(port), tmp_path)
-    exactly_once_or_unknown(post, ledger)
+        runs(postgresql, port, tmp_path, 12, "killed", *range(30, 56, 6))
+        send(ledger, mailing(people(12)), plain(port), tmp_path)
+    exactly_once_or_unknown(post, ledger, 12)
     ledger.close()
