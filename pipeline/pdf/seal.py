@@ -114,9 +114,8 @@ def _retag(pdf: pikepdf.Pdf, widget: Any) -> None:
     reference = next(kid for kid in words.K if isinstance(kid, Dictionary) and "/Obj" in kid)
     words.K = Array([kid for kid in words.K if kid != reference])
     words.S = Name.Span
-    form = pdf.make_indirect(
-        Dictionary(Type=Name.StructElem, S=Name.Form, P=words.P, K=Array([reference]), Pg=widget.P)
-    )
+    # Not in an array: so pyHanko finds the field again, and knows that filling it changes nothing else.
+    form = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Form, P=words.P, K=reference, Pg=widget.P))
     kids = list(words.P.K)
     place = next(n for n, kid in enumerate(kids) if getattr(kid, "objgen", None) == words.objgen)
     words.P.K = Array([*kids[: place + 1], form, *kids[place + 1 :]])

@@ -8,6 +8,7 @@ from pipeline.house import TableStyle
 from pipeline.pdf.strips import Box, Rule, Strip, row
 from pipeline.pdf.tags import Element
 
+_FEW = 2  # rows
 LAYOUT_GAP = 10.0  # points between the columns of a layout table
 
 Fill = Callable[[Cell, Row, float, Element], list[Strip]]  # the strips of a cell, for its width and its element
@@ -50,6 +51,8 @@ def rows(table: Table, width: float, style: TableStyle, element: Element, fill: 
         strip.glued = strip.glued or (line.header and strip is not made[-1])
         if not line.header:
             strip.head = heads
+    if len(made) - len(heads) > _FEW:
+        made[-2].glued = True  # no last row alone
     return list(made)
 
 
