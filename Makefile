@@ -30,7 +30,7 @@ core := .venv/installed
 test := .venv/installed-test
 bench := .venv/installed-bench
 
-.PHONY: all pack check due send outbox mail-status bounces test lint bench freeze clean help
+.PHONY: all pack check conformity due send outbox mail-status bounces test lint bench freeze clean help
 
 all: $(core) ## build every paper of every consultation (what `make` alone does)
 	@$(mithaq) pack
@@ -40,6 +40,11 @@ pack: $(core) ## build the papers of one city or consultation: make pack CITY=tu
 
 check: $(core) ## check the content without building anything
 	@$(mithaq) check
+
+conformity: $(test) ## judge what was built: PDF/A, PDF/UA, fonts, text, languages, Word (exit code 1 on any failure)
+	@if [ ! -d node_modules ] && command -v npm >/dev/null; then \
+		npm install --no-save --no-package-lock --no-audit --no-fund --silent || true; fi
+	@$(mithaq) conformity
 
 due: $(core) ## list every mailing with its day: make due TODAY=2023-10-31
 	@$(mithaq) due $(mailing)
