@@ -555,6 +555,14 @@ class City(CityFile):
         """The place of meeting with this id."""
         return next(venue for venue in self.venues if venue.id == key)
 
+    def delegations(self, meeting: Consultation) -> tuple[tuple[Organisation, tuple[Person, ...]], ...]:
+        """Who sits at a meeting: the stakeholders, then the guests, each with the persons known of it."""
+        guests = (self.organisation(key) for key in meeting.guests)
+        return tuple(
+            (one, tuple(person for person in self.persons if person.organisation == one.id))
+            for one in (*self.stakeholders, *guests)
+        )
+
     def newest(self, kind: str, model: type[V], day: date | None = None) -> V | None:
         """The newest version of a kind, of those dated `day` or earlier if one is given; None where there is none."""
         found = [one for one in self.versions.get(kind, {}).values() if day is None or one.day <= day]
