@@ -13,7 +13,7 @@ import pytest
 from pipeline.document.model import Change, ChangeKind, Figure, Paragraph, Text
 from pipeline.pdf.archival import Attachment
 from pipeline.pdf.writer import write
-from tests.pdf.papers import AR, FR, blocks, document, house, long, side_by_side
+from tests.pdf.papers import AR, FR, blocks, budget, document, house, long, side_by_side
 
 HOUSE = house()
 SOURCE = Attachment("note.html", b"<p>source</p>", "text/html", "La source de cette note")
@@ -25,6 +25,7 @@ CHANGED = document(
 PAPERS = {
     "french": document(*blocks(FR)), "arabic": document(*blocks(AR), langs=(AR,)), "side by side": side_by_side(),
     "long French": long(FR), "long Arabic": long(AR), "changed, with a picture": CHANGED, "empty": document(),
+    "charts": document(budget(FR), budget(AR)),
 }  # fmt: skip
 
 

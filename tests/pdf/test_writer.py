@@ -28,7 +28,7 @@ from pipeline.errors import FontError
 from pipeline.pdf import reading
 from pipeline.pdf.archival import Attachment
 from pipeline.pdf.writer import write
-from tests.pdf.papers import AR, FR, agenda, blocks, bullets, document, house, long, p, side_by_side, w
+from tests.pdf.papers import AR, FR, agenda, blocks, budget, bullets, document, house, long, p, side_by_side, w
 
 HOUSE = house()
 PAPERS = {
@@ -128,6 +128,11 @@ def test_pdfium_finds_every_arabic_word(name: str, written: dict[str, bytes]) ->
 def test_a_character_without_a_glyph_is_an_error_that_names_it(place: str) -> None:
     with pytest.raises(FontError, match="U\\+6F22"):
         write(document(p("mot 漢", style=place)), HOUSE)
+
+
+def test_labels_of_charts_can_be_found_and_are_shaped_as_the_text_is() -> None:
+    with closing(pypdfium2.PdfDocument(write(document(budget(AR), langs=(AR,)), HOUSE).data)) as pdf:
+        assert pdf[0].get_textpage().search("تقديم الإطار المرجعي").get_next()
 
 
 # -- the file ---------------------------------------------------------------------------------------------------------
