@@ -26,13 +26,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def office(tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The content copied, everything that is written in a folder of its own; waits are short.
 
-    Invitations carry no papers here: building a pack takes seconds, and the terms of reference prove that it is done.
+    A pack holds the terms of reference alone, and invitations carry no papers: building takes seconds.
     """
     shutil.copytree(ROOT / "content", tmp_path / "content")
     programme = tmp_path / "content" / "programme.yaml"
-    text, count = re.subn(r"    papers: \[invitation.*\]\n", "", programme.read_text(encoding="utf-8"))
-    assert count == 1
-    programme.write_text(text, encoding="utf-8")
+    text = programme.read_text(encoding="utf-8")
+    before, _, after = text.partition("\npapers:\n")
+    papers, _, mailings = after.partition("\nmailings:\n")
+    kept = [paper for paper in papers.split("  - kind: ") if paper.startswith("terms-of-reference")]
+    mailings = re.sub(r"    papers: \[invitation.*\]\n", "", mailings)
+    programme.write_text(f"{before}\npapers:\n  - kind: {kept[0]}\nmailings:\n{mailings}", encoding="utf-8")
     for key, value in {
         "CONTENT": tmp_path / "content",
         "TEMPLATES": ROOT / "templates",
