@@ -24,6 +24,8 @@ from pipeline.document.model import (
     Table,
 )
 from pipeline.document.model import Text as Words
+from pipeline.errors import FontError
+from pipeline.errors import Place as Where
 from pipeline.house import Border, House, Style
 from pipeline.pdf import shaping
 from pipeline.pdf.contents import PLACES, Entry, linked, with_number
@@ -146,7 +148,7 @@ class Flow:
         if first < 0 and hanging is None:
             start, first = start + first, 0
         measure = width - start - style.indent_end
-        text = Text(runs, base)
+        text = self._text(runs, base, paragraph)
         lines = text.lines(measure, first) or text.lines(measure)
         if not lines:
             return []
@@ -186,6 +188,14 @@ class Flow:
             )
         self._attach(out, pending)
         return out
+
+    def _text(self, runs: list[Run], base: int, paragraph: Paragraph) -> Text:
+        """The runs shaped; a character without a glyph is told with the paper and the clause it is in."""
+        try:
+            return Text(runs, base)
+        except FontError as error:
+            clause = f"#{paragraph.id}" if paragraph.id else ""
+            raise FontError(error.what, Where(f"{self.document.stem}{clause}"), error.hint) from error
 
     def _attach(self, lines: list[Strip], pending: list[Pending]) -> None:
         """Each footnote to the line that refers to it."""
