@@ -145,7 +145,7 @@ _COMPILED = _Compiled()
 
 
 def _environment(templates: Path, locale: Locale, values: Mapping[str, object], *, final: bool) -> _Sandbox:
-    runs = partial(_runs, lang=locale.lang, final=final)
+    runs = partial(_runs, locale=locale, final=final)
 
     def speak(value: object) -> Any:
         return _markup(runs(value)) if isinstance(value, Pair) else _written(value)
@@ -213,9 +213,9 @@ def _markup(runs: Iterable[Text]) -> Markup:
     return Markup(markup.fragment(runs))  # noqa: S704 (`fragment` escapes)
 
 
-def _runs(pair: Pair, lang: Lang, *, final: bool) -> tuple[Text, ...]:
+def _runs(pair: Pair, locale: Locale, *, final: bool) -> tuple[Text, ...]:
     """The text of a pair. Raises `ContentError` at the place of a mark that cannot be read, or of a text owed."""
-    text = pair[lang]
+    text, lang = pair[locale.name], locale.lang
     state, start = pending(text)
     if state and final:
         name = ("arabe", "Arabic") if lang is Lang.AR else ("français", "French")

@@ -24,6 +24,7 @@ def texts(model: Model) -> Iterator[tuple[Lang, Located]]:
     if isinstance(model, Pair):
         yield Lang.FR, model.fr
         yield Lang.AR, model.ar
+        yield from ((lang, text) for lang, text in ((Lang.FR, model.fr_MA), (Lang.AR, model.ar_MA)) if text)
     for _, value in model:
         if isinstance(value, Model):
             yield from texts(value)
@@ -370,15 +371,13 @@ def owed(model: Model) -> Iterator[Remark]:
             )
 
 
-def terms(model: Model, glossary: Sequence[Term], territory: str = "") -> Iterator[Remark]:
-    """A remark for each French term of the glossary whose pair has none of the Arabic forms accepted in `territory`.
-
-    "" accepts the forms of every country: texts that all cities share.
-    """
+def terms(model: Model, glossary: Sequence[Term], territory: str) -> Iterator[Remark]:
+    """A remark for each French term of the glossary whose pair has none of the Arabic forms accepted in `territory`."""
     for pair in _pairs(model):
-        if any(pending(text)[0] for text in (pair.fr, pair.ar)):
+        source, target = pair[f"{Lang.FR}_{territory}"], pair[f"{Lang.AR}_{territory}"]
+        if any(pending(text)[0] for text in (source, target)):
             continue
-        french, arabic = plain(pair.fr), plain(pair.ar)
+        french, arabic = plain(source), plain(target)
         taken: list[tuple[int, int]] = []  # a longer term hides the shorter ones inside it
         for term in glossary:
             found = next((m for m in term.pattern.finditer(french) if not _inside(m.span(), taken)), None)
@@ -392,7 +391,7 @@ def terms(model: Model, glossary: Sequence[Term], territory: str = "") -> Iterat
                         fr=f"« {term.french[0]} » sans son équivalent arabe du glossaire",
                         en=f"“{term.french[0]}” without its Arabic equivalent of the glossary",
                     ),
-                    pair.ar.place,
+                    target.place,
                     Sentence(fr=f"formes admises : {forms}", en=f"accepted forms: {forms}"),
                 )
 

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from pipeline.content import source
 from pipeline.content.names import meant, nearest
-from pipeline.content.schema import Model, Pair
+from pipeline.content.schema import Label, Model, Pair
 from pipeline.errors import ContentError, Sentence
 
 
@@ -129,7 +129,7 @@ def _not_a_text(this: _Complaint) -> ContentError:
 
 def _not_keys(this: _Complaint) -> ContentError:
     wanted = _model_at(this.model, this.loc)
-    if wanted is not None and issubclass(wanted, Pair) and set(_keys(wanted)) == {"fr", "ar"}:
+    if wanted in {Pair, Label}:
         return this.here(
             Sentence(
                 fr=f"« {this.key} » doit être une paire : le texte français et le texte arabe",

@@ -162,7 +162,8 @@ def remarks(content: Content) -> Iterator[Remark]:
     for model in shared:
         yield from check.scripts(model)
         yield from check.owed(model)
-        yield from check.terms(model, content.glossary)
+        for territory in sorted({city.territory for city in content.cities.values()}):
+            yield from check.terms(model, content.glossary, territory)
     for city in content.cities.values():
         for one in _of(city):
             yield from check.scripts(one)

@@ -207,10 +207,14 @@ class Pair(Model):
 
     fr: Located = Field(description="Le texte en français.")
     ar: Located = Field(description="Le même texte en arabe.")
+    # Named as the locales are, whose words they hold.
+    fr_MA: Located | None = Field(None, description="Le texte français au Maroc, s’il diffère.")  # noqa: N815 -- a locale
+    ar_MA: Located | None = Field(None, description="Le texte arabe au Maroc, s’il diffère.")  # noqa: N815 -- a locale
 
-    def __getitem__(self, lang: str) -> Located:
-        """The text in `lang` ("fr" or "ar")."""
-        return self.ar if lang == Lang.AR else self.fr
+    def __getitem__(self, locale: str) -> Located:
+        """The text in a language ("fr" or "ar"), or as a country words it ("ar_MA")."""
+        own = {"fr_MA": self.fr_MA, "ar_MA": self.ar_MA}.get(locale)
+        return own or (self.ar if locale[:2] == Lang.AR else self.fr)
 
 
 class Label(Pair):
@@ -218,6 +222,8 @@ class Label(Pair):
 
     fr: Line = Field(description="Le nom en français.")
     ar: Line = Field(description="Le même nom en arabe.")
+    fr_MA: Line | None = Field(None, description="Le nom français au Maroc, s’il diffère.")  # noqa: N815 -- a locale
+    ar_MA: Line | None = Field(None, description="Le nom arabe au Maroc, s’il diffère.")  # noqa: N815 -- a locale
 
 
 class Clause(Pair):

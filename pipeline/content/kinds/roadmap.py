@@ -114,7 +114,7 @@ class Roadmap(Version):
     law: tuple[Clause, ...] = Field(min_length=1, description="Cadre juridique et institutionnel.")
     diagnosis: tuple[Clause, ...] = Field(min_length=1, description="Diagnostic et profil migratoire.")
     figures: tuple[KeyFigure, ...] = Field(default=(), description="Chiffres du diagnostic.")
-    swot: Swot = Field(description="Forces, faiblesses, opportunités, menaces.")
+    swot: Swot = Field(description="L’analyse qui croise ce qui aide et ce qui freine.")
     results: tuple[Clause, ...] = Field(min_length=1, description="Ce que les consultations ont établi.")
     vision: Pair = Field(description="La vision, en une phrase.")
     principles: tuple[Clause, ...] = Field(min_length=1, description="Principes directeurs.")
