@@ -60,13 +60,26 @@ def due(chosen: Namespace, settings: Settings, console: Console) -> int:
     ledger = Ledger(settings.ledger, create=False)
     entries = {entry.digest: entry for entry in ledger.entries()}
     found = _of_kind(mailings.mailings(content, settings, ledger, _today(chosen)), chosen.kind, content)
-    rows = [_due_row(mailing, len(mailings.waiting_for(mailing, entries))) for mailing in found]
+    rows = [
+        _due_row(mailing, len(mailings.waiting_for(mailing, entries)), len(mailings.to_decide(mailing, entries)))
+        for mailing in found
+    ]
     if chosen.json:
         console.result(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0
     for row, mailing in zip(rows, found, strict=True):
         state = console.words(STATES[str(row["state"])])
-        reasons = [console.words(reason) for reason in (*mailing.due.reasons, *((mailing.why,) if mailing.why else ()))]
+        said = (*mailing.due.reasons, *((mailing.why,) if mailing.why and row["why"] else ()))
+        reasons = [console.words(reason) for reason in said]
+        if row["undecided"]:
+            reasons.append(
+                console.words(
+                    Sentence(
+                        f"refusés, inconnus ou revenus : {row['undecided']}, voir make mail-status",
+                        f"refused, unknown or bounced: {row['undecided']}, see make mail-status",
+                    )
+                )
+            )
         why = f"  ({' ; '.join(reasons)})" if reasons else ""
         console.result(f"{row['due']}  {state:10}  {row['mailing']:34}  {row['to']:>3}/{row['persons']}{why}")
     for remark in mailings.worth_knowing(content):
@@ -74,8 +87,8 @@ def due(chosen: Namespace, settings: Settings, console: Console) -> int:
     return 0
 
 
-def _due_row(mailing: "Mailing", to: int) -> dict[str, object]:
-    done = mailing.to and not to and mailing.state in ("due", "overdue")
+def _due_row(mailing: "Mailing", to: int, undecided: int) -> dict[str, object]:
+    done = mailing.to and not to and mailing.state in ("due", "overdue", "missed")
     return {
         "mailing": mailing.name,
         "kind": mailing.kind,
@@ -86,8 +99,9 @@ def _due_row(mailing: "Mailing", to: int) -> dict[str, object]:
         "state": "done" if done else mailing.state,
         "persons": len(mailing.to),
         "to": to,
+        "undecided": undecided,
         "reasons": [{"fr": reason.fr, "en": reason.en} for reason in mailing.due.reasons],
-        "why": {"fr": mailing.why.fr, "en": mailing.why.en} if mailing.why else None,
+        "why": {"fr": mailing.why.fr, "en": mailing.why.en} if mailing.why and not done else None,
     }
 
 
@@ -211,7 +225,8 @@ def _out(
     if server is None:
         folder = settings.outbox / "to-send"
         return deliver.by_hand(batch.jobs, batch.composer, run, folder, leaving=batch.leaving)
-    with console.progress(len(batch.jobs)) as step:
+    watched = sys.stderr.isatty()  # elsewhere the results say it all, once
+    with console.progress(len(batch.jobs)) if watched else nullcontext(lambda _: None) as step:
         return deliver.by_smtp(
             batch.jobs,
             batch.composer,

@@ -28,6 +28,7 @@ FORMATS = (".docx", ".pdf")
 PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 # What the program may still send by itself; everything else is settled, or for a person to decide.
 OPEN = (State.DEFERRED, State.CLAIMED)
+UNDECIDED = (State.REFUSED, State.UNKNOWN, State.BOUNCED)
 
 
 # -- from content ------------------------------------------------------------------------------------------------------
@@ -212,6 +213,15 @@ def waiting_for(mailing: Mailing, entries: Mapping[str, Entry]) -> tuple[Person,
         person
         for person in mailing.to
         if (entry := entries.get(mailing.key(person).digest)) is None or entry.state in OPEN
+    )
+
+
+def to_decide(mailing: Mailing, entries: Mapping[str, Entry]) -> tuple[Person, ...]:
+    """The persons of whom somebody must find out whether they have it, or how to reach them."""
+    return tuple(
+        person
+        for person in mailing.to
+        if (entry := entries.get(mailing.key(person).digest)) and entry.state in UNDECIDED
     )
 
 

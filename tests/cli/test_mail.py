@@ -145,6 +145,8 @@ def test_really_sends_once_and_says_when_there_is_nothing_left(
     post.rcpt["anis.jaziri@example.org"] = ["550 5.1.1 no such user"]
     said(capsys, *arguments, code=1)
     assert said(capsys, *arguments) == "Nothing to send.\n"
+    told = said(capsys, "due", "--kind", "invitation", "--today", "2023-11-20")
+    assert re.search(r"done +tunis-c1-invitation .*refused, unknown or bounced: 1", told)
     assert sum(address != "anis.jaziri@example.org" for address in post.addresses) == len(post.addresses)
     assert len(set(post.ids)) == len(post.received) >= PERSONS - 1
     rows = json.loads(said(capsys, "mail-status", "--json", code=1))
