@@ -79,6 +79,8 @@ def paginate(strips: Sequence[Strip], portrait: Frame, landscape: Frame) -> list
     filling = _Filling([Page(portrait)], list(strips))
     while filling.at < len(filling.todo):
         match filling.todo[filling.at]:
+            case Turn() | NewPage() if filling.at + 1 == len(filling.todo):
+                break  # nothing follows that a new page would be for
             case Turn() as turn:
                 filling.turn(landscape if turn.landscape else portrait)
                 filling.at += 1

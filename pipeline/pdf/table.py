@@ -114,7 +114,7 @@ def _row(grid: _Grid, number: int, cells: Sequence[tuple[_Place, Box]], heights:
     made = row([box for _, box in cells], rules)
     made.height = heights[number]
     made.changed = made.changed or bool(line.changes)
-    made.glued = spanning
+    made.glued = spanning or (line.heads_group and not grid.layout)
     made.spanned = any(p.cell.rowspan > 1 for p in grid.places if p.row <= number < p.below)
     made.names = ((line.id,) if line.id else ()) + made.names
     return made

@@ -17,6 +17,7 @@ from pipeline.document.model import (
     Change,
     ChangeKind,
     Document,
+    Landscape,
     Lang,
     Paragraph,
     Row,
@@ -247,6 +248,25 @@ def test_no_heading_is_last_on_a_page_and_no_line_alone(lines: int) -> None:
 def test_rows_stay_whole_and_the_head_is_repeated() -> None:
     found = pages(PAPERS["long French"])
     assert sum("Horaire" in page for page in found) == 4
+
+
+@pytest.mark.parametrize("lines", range(30, 48))
+def test_the_head_of_a_group_of_rows_is_on_the_page_of_its_first_row(lines: int) -> None:
+    def cell(text: str, columns: int = 1) -> Cell:
+        return Cell((p(text),), scope="row" if columns > 1 else "", colspan=columns)
+
+    rows = (
+        Row((cell("Colonne"), cell("Autre")), header=True),
+        Row((cell("Tête de groupe", 2),)),
+        *(Row((cell(f"Premier {n}"), cell("suite"))) for n in range(4)),
+    )
+    found = pages(document(*(p("Une ligne.") for _ in range(lines)), Table(rows, FR, (1, 1))))
+    assert any("Tête de groupe" in page and "Premier 0" in page for page in found)
+
+
+def test_turned_pages_at_the_end_leave_no_empty_page_behind() -> None:
+    found = pages(document(p("Debout."), Landscape((p("Couchée."),))))
+    assert [page.split("\r\n")[0] for page in found] == ["Debout.", "Couchée."]
 
 
 def test_a_row_taller_than_a_page_is_split() -> None:
