@@ -168,7 +168,7 @@ def test_a_meeting_that_moves_is_announced_again_with_a_higher_sequence(
     before = len(post.received)
     path = office / "content" / "cities" / "tunis" / "consultation-1.yaml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("day: 2023-11-07", "day: 2023-11-21", 1), encoding="utf-8")
+    path.write_text(text.replace("day: 2023-11-07", "day: 2023-11-09", 1), encoding="utf-8")
     said(capsys, "send", "--kind", "invitation", "--today", "2023-10-25", "--really")
     moved = [message_from_bytes(data, policy=policy.default) for _, data in post.received[before:]]
     calendars = [
