@@ -15,7 +15,7 @@ from pipeline.errors import Place, Sentence, SettingsError
 
 FILE = "settings.toml"
 PREFIX = "MITHAQ_"
-PATHS = ("content", "templates", "build", "inbox", "outbox")
+PATHS = ("content", "templates", "build", "inbox", "outbox", "register", "trust")
 LANGS = ("fr", "en")
 # In a table of its own, `[mail]`; in the environment MITHAQ_MAIL_HOST …: the password stands neither in content
 # nor arguments, where other users of the machine would see it.
@@ -32,7 +32,7 @@ MAIL = (
     "per_minute",
     "waits",
 )
-KEYS = (*PATHS, "store", "ledger", "lang", "workers", *(f"mail_{key}" for key in MAIL))
+KEYS = (*PATHS, "store", "ledger", "tsa", "key_password", "lang", "workers", *(f"mail_{key}" for key in MAIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class Settings:
     """`store` is a folder or a URL, `ledger` the URL of a database.
 
     `lang` is the language of messages, "" for the one of the machine; `workers` is how many processes build at once, 0
-    for one a processor. `outbox` keeps every message that left. `mail` holds what was set of `MAIL`, as text.
+    for one a processor. `outbox` keeps every message that left, `register` is the file that says what the archive holds,
+    `trust` the folder of the certificates that the office trusts. `tsa` is the URL of a time-stamping authority, "" for
+    none. `mail` holds what was set of `MAIL`, as text.
     """
 
     content: Path
@@ -52,6 +54,10 @@ class Settings:
     lang: str = ""
     workers: int = 0
     outbox: Path = Path("archive", "outbox")
+    register: Path = Path("archive", "register.jsonl")
+    trust: Path = Path("archive", "trust")
+    tsa: str = ""
+    key_password: str = field(default="", repr=False)
     mail: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -76,6 +82,8 @@ def read(start: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         "inbox": root / "archive" / "inbox",
         "outbox": root / "archive" / "outbox",
         "store": str(root / "archive" / "store"),
+        "register": root / "archive" / "register.jsonl",
+        "trust": root / "archive" / "trust",
         "ledger": f"sqlite:///{(root / 'archive' / 'ledger.db').as_posix()}",
         "lang": "",
         "workers": 0,

@@ -61,6 +61,11 @@ class Local:
         return str(self.root / name)
 
 
+def at(store: str) -> Folder:
+    """The store that a setting names: a path."""
+    return Local(Path(store))
+
+
 def _missing(folder: Path) -> Iterator[Path]:
     """The folders that must be made for this one to be there."""
     while not folder.exists():

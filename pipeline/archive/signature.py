@@ -1,0 +1,454 @@
+"""Digital signatures in PDF: making them (PAdES) and saying in plain words what one that was found is worth.
+
+Told apart: whether the file is *intact* under a signature, *who* signed, *who vouches* for that, *when*, and what
+*changed* in the file afterwards. Nothing is looked up on the network: who is trusted, and whose certificate was
+revoked, is in the folder of the office (`Trust`) or in the file itself.
+"""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Literal
+
+from pipeline.errors import ArchiveError, Place, Sentence
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+Vouched = Literal["yes", "self-signed", "unknown", "expired", "revoked"]
+Changed = Literal["no", "allowed", "yes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom the office trusts: certificates (DER) of authorities, and lists of what they revoked (DER)."""
+
+    roots: tuple[bytes, ...] = ()
+    revoked: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature. `who` and `by` are names, "" where a certificate has none that can be read.
+
+    `when` is what the signer's clock said (None: nothing); `stamped` that a trusted time stamp vouches for it.
+    `changed`: nothing, only what may be added (other signatures), or more, which `detail` names.
+    """
+
+    field: str
+    intact: bool
+    who: str
+    vouched: Vouched
+    by: str
+    when: datetime | None
+    stamped: bool
+    changed: Changed
+    detail: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether it holds for the file as it is: worth keeping as signed. Who vouches is for a person to weigh."""
+        return self.intact and self.changed != "yes" and self.vouched != "revoked"
+
+    def sentences(self) -> Iterator[Sentence]:
+        """It in plain words."""
+        who_fr, who_en = (self.who, self.who) if self.who else ("nom illisible", "name not readable")
+        yield Sentence(f"signé par {who_fr} ({self.field})", f"signed by {who_en} ({self.field})")
+        yield (
+            Sentence("intacte : ce qui a été signé n’a pas changé", "intact: what was signed has not changed")
+            if self.intact
+            else Sentence("non intacte : le texte signé a été modifié", "not intact: the signed text was altered")
+        )
+        yield _VOUCHED[self.vouched](self.by)
+        if self.when:
+            day = f"{self.when:%Y-%m-%d %H:%M} UTC"
+            yield (
+                Sentence(f"le {day}, attesté par un horodatage", f"on {day}, vouched for by a time stamp")
+                if self.stamped
+                else Sentence(f"le {day}, d’après l’horloge du signataire", f"on {day}, by the signer’s own clock")
+            )
+        if self.changed == "yes":
+            more = f" ({self.detail})" if self.detail else ""
+            yield Sentence(
+                f"le fichier a été modifié après cette signature{more}",
+                f"the file was changed after this signature{more}",
+            )
+        elif self.changed == "allowed":
+            yield Sentence("d’autres ont signé ensuite", "others signed afterwards")
+
+
+_VOUCHED: dict[Vouched, Callable[[str], Sentence]] = {
+    "yes": lambda by: Sentence(f"certificat garanti par {by}", f"certificate vouched for by {by}"),
+    "self-signed": lambda _: Sentence(
+        "certificat fait par le signataire lui-même : personne d’autre ne garantit son nom",
+        "certificate made by the signer: nobody else vouches for the name",
+    ),
+    "unknown": lambda by: Sentence(
+        f"certificat garanti par {by or '?'}, que ce bureau ne connaît pas (archive/trust)",
+        f"certificate vouched for by {by or '?'}, whom this office does not know (archive/trust)",
+    ),
+    "expired": lambda by: Sentence(
+        f"certificat expiré, ou pas encore valable, sans horodatage qui date la signature ({by})",
+        f"certificate expired, or not valid yet, without a time stamp that dates the signature ({by})",
+    ),
+    "revoked": lambda by: Sentence(f"certificat révoqué par {by}", f"certificate revoked by {by}"),
+}
+
+
+def trust(folder: Path) -> Trust:
+    """What stands in a folder: certificates (.pem .crt .cer .der), revocation lists (.crl). No folder: no trust."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    roots: list[bytes] = []
+    revoked: list[bytes] = []
+    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
+        data = path.read_bytes() if path.suffix.lower() in {".pem", ".crt", ".cer", ".der", ".crl"} else b""
+        pem = data.lstrip().startswith(b"-----")
+        try:
+            if data and path.suffix.lower() == ".crl":
+                known = x509.load_pem_x509_crl(data) if pem else x509.load_der_x509_crl(data)
+                revoked.append(known.public_bytes(Encoding.DER))
+            elif data:
+                found = x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]
+                roots += [one.public_bytes(Encoding.DER) for one in found]
+        except ValueError as error:
+            what = Sentence("ce certificat ne se lit pas", "this certificate cannot be read")
+            raise ArchiveError(what, Place(str(path))) from error
+    return Trust(tuple(roots), tuple(revoked))
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def read(data: bytes, known: Trust, at: datetime) -> tuple[Signature, ...]:
+    """The signatures of a PDF in the order they were made. Raises `ArchiveError` for what is no PDF."""
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    with _quiet():
+        try:
+            reader = PdfFileReader(io.BytesIO(data), strict=False)
+            return tuple(_status(reader, one, known, at) for one in reader.embedded_regular_signatures)
+        except (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+            what = Sentence("les signatures de ce PDF ne se lisent pas", "the signatures of this PDF cannot be read")
+            raise ArchiveError(what) from error
+
+
+def empty_fields(data: bytes) -> tuple[str, ...]:
+    """The names of the fields that nobody has signed yet."""
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    reader = PdfFileReader(io.BytesIO(data), strict=False)
+    return tuple(name for name, _, _ in enumerate_sig_fields(reader, filled_status=False))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the log of pyHanko: we say ourselves what it finds."""
+    import logging
+
+    logger = logging.getLogger("pyhanko")
+    other = logging.getLogger("pyhanko_certvalidator")
+    before = logger.level, other.level
+    logger.setLevel(logging.CRITICAL)
+    other.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before[0])
+        other.setLevel(before[1])
+
+
+def _status(reader: Any, embedded: Any, known: Trust, at: datetime) -> Signature:
+    from cryptography import x509
+    from pyhanko.sign.validation import validate_pdf_signature
+
+    certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
+    try:
+        status: Any = validate_pdf_signature(embedded, *_contexts(reader, known, at))
+        stamp = status.timestamp_validity
+        stamped = bool(stamp and stamp.valid and stamp.intact and stamp.trusted)
+        if stamped and not status.trusted:  # expired since: at the time of the stamp it may have been good
+            status = validate_pdf_signature(embedded, *_contexts(reader, known, stamp.timestamp))
+        intact, trusted, revoked = status.intact and status.valid, status.trusted, status.revoked
+        when = stamp.timestamp if stamped else status.signer_reported_dt
+    except ValueError:  # a name that asn1crypto refuses, before pyHanko could say so
+        status = None
+        intact = _holds(embedded)
+        stamped, when = False, embedded.self_reported_timestamp
+        trusted = revoked = False
+    if _mixed(embedded.signer_cert):
+        trusted = _vouched_for(certificate, [one.dump() for one in embedded.other_embedded_certs], known)
+    revoked = revoked or _revoked(certificate, known)
+    changed, detail = _changes(embedded, status)
+    moment = when if stamped and when else at
+    vouched: Vouched = "unknown"
+    if revoked:
+        vouched = "revoked"
+    elif not certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc:
+        vouched = "expired"
+    elif trusted:
+        vouched = "yes"
+    elif certificate.subject == certificate.issuer:
+        vouched = "self-signed"
+    return Signature(
+        str(embedded.field_name or ""), bool(intact), _name(certificate.subject), vouched, _name(certificate.issuer),
+        when.astimezone(UTC) if when else None, stamped, changed, detail,
+    )  # fmt: skip
+
+
+def _contexts(reader: Any, known: Trust, moment: datetime) -> tuple[Any, Any]:
+    """What validates the signer, and what validates time stamps: the office's trust, and proofs inside the file."""
+    from asn1crypto import crl, x509
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+    from pyhanko_certvalidator import ValidationContext
+
+    crls = [crl.CertificateList.load(one) for one in known.revoked]
+    others: list[Any] = []
+    ocsps: list[Any] = []
+    try:
+        store = DocumentSecurityStore.read_dss(reader)
+        crls += [crl.CertificateList.load(one.get_object().data) for one in store.crls]
+        others = [x509.Certificate.load(one.get_object().data) for one in store.certs.values()]
+        ocsps = [one.get_object().data for one in store.ocsps]
+    except Exception:  # noqa: BLE001, S110 -- no store of proofs, or one that cannot be read: none of it is needed
+        pass
+    roots = [x509.Certificate.load(one) for one in known.roots]
+
+    def context() -> Any:
+        return ValidationContext(
+            trust_roots=roots, other_certs=others, crls=crls, ocsps=ocsps, moment=moment,
+            allow_fetching=False, revocation_mode="soft-fail", retroactive_revinfo=True,
+        )  # fmt: skip
+
+    return context(), context()
+
+
+def _holds(embedded: Any) -> bool:
+    """Whether the bytes are those that were signed, and the signature that of the key in the certificate."""
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+    embedded.compute_integrity_info()
+    intact, valid = validate_sig_integrity(
+        embedded.signer_info, embedded.signer_cert, "data", embedded.compute_digest()
+    )
+    return bool(intact and valid)
+
+
+def _changes(embedded: Any, status: Any) -> tuple[Changed, str]:
+    from pyhanko.sign.diff_analysis import ModificationLevel
+
+    if status is None:
+        embedded.compute_integrity_info()
+        result = embedded.diff_result
+    else:
+        result = status.diff_result
+    coverage = embedded.evaluate_signature_coverage().name
+    level = getattr(result, "modification_level", None)
+    if result is None and coverage in {"ENTIRE_FILE", "ENTIRE_REVISION"}:
+        return ("no" if coverage == "ENTIRE_FILE" else "yes"), ""
+    if level is ModificationLevel.NONE:
+        return "no", ""
+    if level in {ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}:
+        return "allowed", ""
+    return "yes", " ".join(str(result).split())[:200]
+
+
+def _mixed(certificate: Any) -> bool:
+    """Whether asn1crypto refuses the name, as it does where Arabic stands beside Latin letters or digits.
+
+    Then no path to an authority is found, though the certificate is none the worse for it.
+    """
+    try:
+        return not (certificate.subject.hashable and certificate.issuer.hashable)
+    except ValueError:
+        return True
+
+
+def _vouched_for(certificate: "Certificate", between: Sequence[bytes], known: Trust) -> bool:
+    """Whether a chain of authorities leads from the certificate to one that is trusted, by their signatures alone."""
+    from cryptography import x509
+
+    roots = [x509.load_der_x509_certificate(one) for one in known.roots]
+    others = [x509.load_der_x509_certificate(one) for one in between]
+    current = certificate
+    for _ in range(8):
+        if any(current == root or (_authority(root) and _issued(current, root)) for root in roots):
+            return True
+        above = next((one for one in others if one != current and _authority(one) and _issued(current, one)), None)
+        if above is None:
+            return False
+        current = above
+    return False
+
+
+def _authority(certificate: "Certificate") -> bool:
+    from cryptography.x509 import BasicConstraints, ExtensionNotFound
+
+    try:
+        return certificate.extensions.get_extension_for_class(BasicConstraints).value.ca
+    except ExtensionNotFound:
+        return False
+
+
+def _issued(certificate: "Certificate", by: "Certificate") -> bool:
+    from cryptography.exceptions import InvalidSignature
+
+    try:
+        certificate.verify_directly_issued_by(by)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
+
+
+def _revoked(certificate: "Certificate", known: Trust) -> bool:
+    """Whether a list of the office names it; the list must be signed by an authority that the office trusts."""
+    from cryptography import x509
+
+    roots = [x509.load_der_x509_certificate(one) for one in known.roots]
+    lists = [x509.load_der_x509_crl(one) for one in known.revoked]
+    return any(
+        one.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None
+        for one in lists
+        if one.issuer == certificate.issuer and any(one.is_signature_valid(root.public_key()) for root in roots)  # type: ignore[arg-type]  # kinds that sign
+    )
+
+
+def _name(name: Any) -> str:
+    """The common name, else the organisation; "" where there is none."""
+    from cryptography.x509.oid import NameOID
+
+    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+        if found := name.get_attributes_for_oid(oid):
+            return " ".join(str(found[0].value).split())
+    return ""
+
+
+# -- making ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What signs: the path of a PKCS#12 file, or of the library of a token (PKCS#11), and its password or PIN."""
+
+    path: Path
+    password: str = field(repr=False, default="")
+    certificate: str = ""  # the label of the certificate on a token
+
+    @property
+    def token(self) -> bool:
+        return self.path.suffix.lower() in {".so", ".dll", ".dylib"}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How long it can be checked: B-B; with a `tsa` (URL of a time-stamping authority) B-T; with `proofs` B-LT."""
+
+    tsa: str = ""
+    proofs: bool = False
+
+
+Shown = Callable[[str], bytes]  # the PDF of one page to show in the field, for the name of who signs
+
+
+def sign(
+    data: bytes, key: Key, name: str, known: Trust, level: Level | None = None, shown: Shown | None = None
+) -> bytes:
+    """The PDF signed in the field `name`, as an addition to the file: what was there before stays byte for byte.
+
+    Raises `ArchiveError` for a field that is not there or signed already, a key that does not open, an authority that
+    does not answer.
+    """
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.sign import signers
+    from pyhanko.sign.fields import SigSeedSubFilter
+    from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+
+    level = level or Level()
+    free = empty_fields(data)
+    if name not in free:
+        listed = ", ".join(free) or "—"
+        raise ArchiveError(
+            Sentence(f"pas de case libre « {name} »", f"no free field “{name}”"),
+            hint=Sentence(f"cases libres : {listed}", f"free fields: {listed}"),
+        )
+    with _quiet(), _opened(key) as signer, TemporaryDirectory() as folder:
+        writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
+        stamper = HTTPTimeStamper(level.tsa) if level.tsa else None
+        reader: Any = writer.prev
+        meta = signers.PdfSignatureMetadata(
+            field_name=name,
+            subfilter=SigSeedSubFilter.PADES,
+            embed_validation_info=level.proofs,
+            validation_context=_contexts(reader, known, datetime.now(UTC))[0] if level.proofs else None,
+        )
+        out = io.BytesIO()
+        try:
+            signing = signers.PdfSigner(
+                meta, signer, timestamper=stamper, stamp_style=_style(signer, shown, Path(folder))
+            )
+            signing.sign_pdf(writer, existing_fields_only=True, output=out)
+        except (TimestampRequestError, OSError) as error:
+            what = Sentence("l’autorité d’horodatage ne répond pas", "the time-stamping authority does not answer")
+            raise ArchiveError(what, Place(level.tsa)) from error
+        except (PdfError, ValueError) as error:
+            raise ArchiveError(
+                Sentence(f"signature impossible : {error}", f"it cannot be signed: {error}"), Place(str(key.path))
+            ) from error
+        return out.getvalue()
+
+
+def _style(signer: Any, shown: Shown | None, folder: Path) -> Any:
+    """What the field shows: a page that the caller draws, or nothing."""
+    from cryptography import x509
+    from pyhanko.pdf_utils import content, layout
+    from pyhanko.stamp import StaticStampStyle
+
+    imported: Any = content.ImportedPdfPage  # without types
+
+    if shown is None:
+        return StaticStampStyle(background=content.RawContent(b""), border_width=0)
+    who = _name(x509.load_der_x509_certificate(signer.signing_cert.dump()).subject)
+    (folder / "shown.pdf").write_bytes(shown(who))
+    page = imported(str(folder / "shown.pdf"))
+    middle = layout.AxisAlignment.ALIGN_MID
+    fit = layout.SimpleBoxLayoutRule(middle, middle, inner_content_scaling=layout.InnerScaling.SHRINK_TO_FIT)
+    return StaticStampStyle(background=page, background_layout=fit, background_opacity=1, border_width=0)
+
+
+@contextmanager
+def _opened(key: Key) -> Iterator[Any]:
+    from pyhanko.sign import signers
+
+    refused = ArchiveError(
+        Sentence("cette clé ne s’ouvre pas : fichier ou mot de passe", "this key does not open: file or password"),
+        Place(str(key.path)),
+    )
+    if not key.token:
+        try:
+            signer = signers.SimpleSigner.load_pkcs12_data(key.path.read_bytes(), [], key.password.encode())
+        except (OSError, ValueError) as error:
+            raise refused from error
+        yield signer
+        return
+    try:
+        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+    except ImportError as error:
+        raise ArchiveError(
+            Sentence("les clés à puce demandent un module de plus", "tokens ask for one more module"),
+            Place(str(key.path)),
+            Sentence("pip install 'pyhanko[pkcs11]'", "pip install 'pyhanko[pkcs11]'"),
+        ) from error
+    try:
+        session = open_pkcs11_session(str(key.path), user_pin=key.password)
+    except Exception as error:
+        raise refused from error
+    with session:
+        yield PKCS11Signer(session, cert_label=key.certificate or None)

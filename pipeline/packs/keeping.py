@@ -1,0 +1,93 @@
+"""What is archived of papers: each version that left, each ratified one with its copies to sign."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.archive.intake import TO_SIGN
+from pipeline.archive.store import Archive
+from pipeline.changes import departed
+from pipeline.content.load import Content
+from pipeline.document.model import Document, Lang
+from pipeline.document.parallel import parallel
+from pipeline.errors import ArchiveError, Remark, ReviewError
+from pipeline.house import House
+from pipeline.packs import ratified
+from pipeline.packs.ratified import Office
+
+
+def copies(archive: Archive, office: Office, city: str, kind: str, version: int, at: datetime) -> Mapping[str, bytes]:
+    """The copies to sign of a ratified version, by name, archived with it.
+
+    What is archived already is taken from there, so that doing it again gives the same files, whatever became of the
+    program since. Raises `ArchiveError` if the content of the version is no longer what was archived.
+    """
+    key, home = f"{city}/{kind}", f"v{version}"
+    source = (office.content.root / "cities" / city / kind / f"v{version}.yaml").read_bytes()
+    papers = ratified.documents(office, city, kind, version)
+    stem = papers[0].key
+    wanted = {f"{home}/{stem}.yaml": source}
+    for paper in papers:
+        for form in ("docx", "pdf"):
+            name = f"{home}/{paper.stem}.{form}"
+            wanted[name] = _kept(archive, key, name) or _made(paper, office.house, form)
+    entry = archive.keep(key, wanted, f"version {version} ratified", at).entry
+    inventory = archive.inventory(key)
+    if inventory is None:
+        raise AssertionError("kept, and not there")
+    digests = {name.partition("/")[2]: inventory.state[name] for name in wanted}
+    sealing = ratified.Sealing(digests, entry.hash, source)
+    found: dict[str, bytes] = {}
+    for paper in papers:
+        name = f"{home}/{TO_SIGN}/{paper.stem}.pdf"
+        kept = _kept(archive, key, name)
+        found[name] = kept or ratified.copy(office, paper, sealing).data
+    archive.keep(key, found, f"version {version} to sign", at)
+    return {name.rpartition("/")[2]: data for name, data in found.items()}
+
+
+def keep_departed(archive: Archive, content: Content, house: House, at: datetime) -> Iterator[Remark]:
+    """Archive every version that left and is not archived yet; a remark for each that cannot be."""
+    for city in content.cities.values():
+        for kind, versions in city.versions.items():
+            folder = content.root / "cities" / city.id / kind
+            for version in versions.values():
+                try:
+                    _keep_departed(archive, house, folder, f"{city.id}/{kind}", version.version, version.status, at)
+                except (ArchiveError, ReviewError) as error:
+                    yield Remark(error.what, error.place, error.hint)
+
+
+def _keep_departed(
+    archive: Archive, house: House, folder: Path, key: str, version: int, status: str, at: datetime
+) -> None:
+    home, left = f"v{version}", folder / "departed"
+    if home not in departed.departed(left):
+        return
+    inventory = archive.inventory(key)
+    done = f"{home}/departed/{home}.json"
+    if inventory and done in inventory.state:
+        return
+    frozen = {path.name: path for path in sorted(left.glob(f"{home}.*"))}
+    one = {lang: departed.read(left, home, (lang,)) for lang in (Lang.FR, Lang.AR) if f"{home}.{lang}.html" in frozen}
+    papers: list[Document] = list(one.values())
+    if len(one) == len((Lang.FR, Lang.AR)):
+        papers.append(parallel(one[Lang.FR], one[Lang.AR]))
+    files: dict[str, bytes | Path] = {f"{home}/departed/{name}": path for name, path in frozen.items()}
+    for paper in papers:
+        files |= {f"{home}/{paper.stem}.{form}": _made(paper, house, form) for form in ("docx", "pdf")}
+    files[f"{home}/{papers[0].key}.yaml" if papers else f"{home}/source.yaml"] = folder / f"{home}.yaml"
+    archive.keep(key, files, f"version {version} {status}", at)
+
+
+def _kept(archive: Archive, key: str, name: str) -> bytes:
+    """A file of the archive, b"" where it is not there."""
+    inventory = archive.inventory(key)
+    return archive.read(inventory, inventory.state[name]) if inventory and name in inventory.state else b""
+
+
+def _made(paper: Document, house: House, form: str) -> bytes:
+    from pipeline.pdf import writer as pdf
+    from pipeline.word import writer as word
+
+    return word.write(paper, house) if form == "docx" else pdf.write(paper, house).data
