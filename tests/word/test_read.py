@@ -1,0 +1,177 @@
+"""Reading Word files: each construct of tracked changes, judged by what is left when it is accepted and refused."""
+
+import io
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.document import walk
+from pipeline.document.model import Document, Note, Paragraph, Section, Table
+from pipeline.errors import Place, ReviewError
+from pipeline.word.ooxml import NAMESPACES
+from pipeline.word.reader import Read, read
+from tests.changes.judges import pandoc
+from tests.word.constructs import CONSTRUCTS, ins, p, package, run, text_box
+
+
+def said(document: Document) -> list[str]:
+    """The paragraphs with words, blanks folded, notes after what calls them."""
+    found = []
+    for paragraph in walk.paragraphs(document):
+        notes = [
+            walk.text_of(Paragraph(item.content, item.lang)) for item in paragraph.content if isinstance(item, Note)
+        ]
+        found += [walk.text_of(paragraph), *notes]
+    return [" ".join(words.split()) for words in found if words.strip()]
+
+
+def of(body: str, **parts: str) -> Read:
+    return read(package(body, {f"word/{name}.xml": text for name, text in parts.items()}), "retour.docx")
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_a_construct_is_accepted_and_refused_as_it_should(name: str) -> None:
+    body, accepted, refused = CONSTRUCTS[name]
+    found = of(body).document
+    assert said(walk.accept(found)) == accepted
+    assert said(walk.reject(found)) == refused
+
+
+@pytest.mark.oracle
+@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed")
+def test_pandoc_accepts_and_refuses_the_same(tmp_path: Path) -> None:
+    wrong = []
+    for number, (name, (body, *_)) in enumerate(CONSTRUCTS.items()):
+        if name in BEYOND_PANDOC:
+            continue
+        path = tmp_path / f"{number}.docx"
+        path.write_bytes(package(body))
+        found = read(path.read_bytes(), path.name).document
+        decisions: tuple[tuple[str, Callable[[Document], Document]], ...] = (
+            ("accept", walk.accept),
+            ("reject", walk.reject),
+        )
+        wrong += [
+            (name, way, pandoc(path, way), said(decide(found)))
+            for way, decide in decisions
+            if pandoc(path, way) != said(decide(found))
+        ]
+    assert not wrong
+
+
+# pandoc loses symbols, custom XML around paragraphs and text boxes, and keeps formulas apart.
+BEYOND_PANDOC = {"a symbol", "a content control, a smart tag, custom XML", "text in a text box", "a formula"}
+
+
+def test_what_is_read_only_in_part_is_said() -> None:
+    body, *_ = CONSTRUCTS["a formula"]
+    assert [str(remark.what) for remark in of(body).remarks] == ["A mathematical formula was read as plain text."]
+    assert [str(remark.what) for remark in of(p(run("avant") + text_box("boîte"))).remarks] == [
+        "A text box was read after the paragraph that bears it."
+    ]
+    assert [str(remark.what) for remark in of(p("<w:r><w:inconnu>mot</w:inconnu></w:r>")).remarks] == [
+        "The element “w:inconnu” is not understood; what text it holds was read."
+    ]
+
+
+def test_comments_have_their_words_answers_and_state() -> None:
+    def comment(number: int, author: str, words: str) -> str:
+        return f'<w:comment w:id="{number}" w:author="{author}"><w:p w14:paraId="0000000{number}">{run(words)}</w:p></w:comment>'
+
+    body = p(
+        run("Le ")
+        + '<w:commentRangeStart w:id="1"/>'
+        + ins("conseil")
+        + '<w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r>'
+        + run(" siège.")
+    )
+    found = of(body, comments=f"<w:comments {NAMESPACES}>{comment(1, 'Ville', 'Lequel ?')}</w:comments>").document
+    (paragraph,) = walk.paragraphs(found)
+    assert [(one.author, one.text, one.quote) for one in paragraph.comments] == [("Ville", "Lequel ?", "conseil")]
+
+
+def test_a_note_stands_where_it_is_called() -> None:
+    note = f"<w:footnote w:id='2'>{p('<w:r><w:footnoteRef/></w:r>' + run(' Voir ') + ins('la loi'))}</w:footnote>"
+    body = p(run("Texte") + '<w:r><w:footnoteReference w:id="2"/></w:r>' + run(" suite"))
+    found = of(body, footnotes=f"<w:footnotes {NAMESPACES}>{note}</w:footnotes>").document
+    assert said(walk.accept(found)) == ["Texte suite", "Voir la loi"]
+    assert said(walk.reject(found)) == ["Texte suite", "Voir"]
+
+
+def test_headings_and_lists_are_found_by_what_styles_mean() -> None:
+    body = (
+        p(run("Objet"), "", '<w:pStyle w:val="Heading1"/>')
+        + p(run("Texte"))
+        + p(run("Suite"), "", '<w:pStyle w:val="Heading2"/>')
+    )
+    (section,) = of(body).document.blocks
+    assert isinstance(section, Section)
+    assert [walk.text_of(block) for block in section.blocks] == ["Texte", "Suite"]
+    assert isinstance(section.blocks[1], Section)
+
+
+def test_merged_cells_become_spans() -> None:
+    def cell(words: str, properties: str) -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(run(words) if words else '')}</w:tc>"
+
+    first = cell("a", '<w:vMerge w:val="restart"/>') + cell("b", '<w:gridSpan w:val="2"/>')
+    second = cell("", "<w:vMerge/>") + cell("c", "") + cell("d", "")
+    (found,) = of(f"<w:tbl><w:tblPr/><w:tr>{first}</w:tr><w:tr>{second}</w:tr></w:tbl>").document.blocks
+    assert isinstance(found, Table)
+    spans = [[(walk.text_of(c.blocks), c.colspan, c.rowspan) for c in row.cells] for row in found.rows]
+    assert spans == [[("a", 1, 2), ("b", 2, 1)], [("c", 1, 1), ("d", 1, 1)]]
+
+
+# -- hostile and broken files ------------------------------------------------------------------------------------------
+
+
+def zipped(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in parts.items():
+            file.writestr(name.replace("__", "/"), data)
+    return out.getvalue()
+
+
+DOCTYPE = b'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+GOOD = package(p(run("x")))
+
+
+REFUSED = {
+    "empty": b"",
+    "an old .doc": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512,
+    "locked": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+    "a PDF": b"%PDF-1.7",
+    "a page of the web": b"<html></html>",
+    "truncated": GOOD[: len(GOOD) // 2],
+    "a spreadsheet": zipped(**{"xl__workbook.xml": b"<x/>"}),
+    "external entities": zipped(**{"word__document.xml": DOCTYPE + b"<w>&x;</w>"}),
+    "a path out of the package": zipped(**{"..__..__etc__passwd": b"x", "word__document.xml": b"<w/>"}),
+    "malformed": zipped(**{"word__document.xml": b"<w><p></w>"}),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_trusted_is_refused_with_a_sentence(name: str) -> None:
+    with pytest.raises(ReviewError) as fault:
+        read(REFUSED[name], "retour.docx")
+    assert fault.value.what.fr
+    assert fault.value.place == Place("retour.docx")
+
+
+def test_a_part_that_grows_beyond_reason_is_not_unpacked() -> None:
+    with pytest.raises(ReviewError, match="oversized"):
+        read(zipped(**{"word__document.xml": b" " * (80 * 1024 * 1024)}), "retour.docx")
+
+
+def test_pictures_and_macros_are_neither_unpacked_nor_run() -> None:
+    out = io.BytesIO(GOOD)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("word/media/image1.png", b"\0" * (80 * 1024 * 1024))
+        file.writestr("word/vbaProject.bin", b"x")
+    found = read(out.getvalue(), "retour.docm")
+    assert said(found.document) == ["x"]
+    assert [str(remark.what) for remark in found.remarks] == ["This file holds macros; they were not run."]
