@@ -80,7 +80,7 @@ def due(chosen: Namespace, settings: Settings, console: Console) -> int:
                     )
                 )
             )
-        why = f"  ({' ; '.join(reasons)})" if reasons else ""
+        why = f"  ({console.words(Sentence(' ; ', '; ')).join(reasons)})" if reasons else ""
         console.result(f"{row['due']}  {state:10}  {row['mailing']:34}  {row['to']:>3}/{row['persons']}{why}")
     for remark in mailings.worth_knowing(content):
         console.remark(remark)
@@ -135,13 +135,13 @@ def _of_kind(found: "Sequence[Mailing]", kind: str | None, content: "Content") -
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """What is to be sent now, to whom; what keeps some of it from being sent, and what it still waits for."""
+    """What is to be sent now, to whom; what keeps some of it from being sent, and what to know."""
 
     jobs: "list[Job]"
     composer: "Composer"
     leaving: "_Leaving"
     problems: list[PipelineError]
-    waiting: list[Sentence]
+    notes: list[Sentence]
 
 
 def send(chosen: Namespace, settings: Settings, console: Console) -> int:
@@ -159,7 +159,7 @@ def send(chosen: Namespace, settings: Settings, console: Console) -> int:
     with ledger.run(datetime.now(UTC)) if recorded else nullcontext() as run:
         batch = _batch(chosen, settings, content, ledger)
         outcomes = _out(chosen, settings, console, batch, run, server)
-    for sentence in batch.waiting:
+    for sentence in batch.notes:
         console.note(sentence)
     return _report(outcomes, batch.problems, chosen, settings, console)
 
@@ -174,7 +174,7 @@ def _batch(chosen: Namespace, settings: Settings, content: "Content", ledger: "L
     found = _of_kind(mailings.mailings(content, settings, ledger, today), chosen.kind, content)
     jobs: list[Job] = []
     problems: list[PipelineError] = []
-    waiting: list[Sentence] = []
+    notes = [remark.what for remark in mailings.worth_knowing(content)]
     for mailing in found:
         people = mailings.waiting_for(mailing, entries) if mailing.state in ("due", "overdue") else ()
         if people:
@@ -187,10 +187,10 @@ def _batch(chosen: Namespace, settings: Settings, content: "Content", ledger: "L
                 continue
             jobs += [Job(full, person) for person in people]
         elif mailing.state == "waiting" and mailing.why:
-            waiting.append(Sentence(f"{mailing.name} : {mailing.why.fr}", f"{mailing.name}: {mailing.why.en}"))
+            notes.append(Sentence(f"{mailing.name} : {mailing.why.fr}", f"{mailing.name}: {mailing.why.en}"))
     at = today if isinstance(today, datetime) else datetime.combine(today, time(8), UTC)
     composer = Composer(settings.templates / "mail", mailings.office(content, settings), at)
-    return _Batch(jobs, composer, _Leaving(content, settings, ledger, at.date()), problems, waiting)
+    return _Batch(jobs, composer, _Leaving(content, settings, ledger, at.date()), problems, notes)
 
 
 def _fresh(mailing: "Mailing", settings: Settings) -> None:
@@ -289,7 +289,7 @@ def _dry(batch: _Batch, settings: Settings, chosen: Namespace) -> "list[Outcome]
     for old in sorted([*folder.glob("*.eml"), *folder.glob("index.html"), *folder.glob("summary.json")]):
         old.unlink()
     outcomes, shown = deliver.to_files(batch.jobs, batch.composer, folder)
-    problems = [*batch.waiting, *(problem.what for problem in batch.problems)]
+    problems = [*batch.notes, *(problem.what for problem in batch.problems)]
     problems += [outcome.problem.what for outcome in outcomes if outcome.problem]
     heading = f"Boîte d’envoi{f' du {chosen.today}' if chosen.today else ''} : {len(shown)} messages"
     deliver.write(folder / "index.html", preview.page(shown, problems, heading).encode())

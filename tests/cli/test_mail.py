@@ -222,6 +222,20 @@ def test_the_outbox_can_be_looked_at(office: Path, built: Path, capsys: pytest.C
     assert "Rappel" in (built / "outbox" / "index.html").read_text(encoding="utf-8")
 
 
+def test_persons_who_share_a_mailbox_or_have_none_are_named_on_top(
+    office: Path, built: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    city = office / "content" / "cities" / "tunis" / "city.yaml"
+    text = city.read_text(encoding="utf-8").replace("    email: karim.zouari@example.org\n", "")
+    city.write_text(text.replace("anis.jaziri@example.org", "samia.trabelsi@example.org"), encoding="utf-8")
+    said(capsys, "send", "--kind", "reminder", "--today", "2023-11-03")
+    page = (built / "outbox" / "index.html").read_text(encoding="utf-8")
+    top = page[: page.index("<article")]
+    assert "Karim Zouari n’a pas d’adresse" in top
+    assert "une même adresse (samia.trabelsi@example.org) : Samia Trabelsi, Anis Jaziri" in top
+    assert len(sorted((built / "outbox").glob("*.eml"))) == PERSONS - 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
