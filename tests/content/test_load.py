@@ -461,7 +461,7 @@ def test_an_unknown_city_or_consultation_is_told_with_the_known_ones(content: Co
     )
     with pytest.raises(ContentError) as raised:
         content.consultation("tunis", 9)
-    assert said(raised.value)[2:] == ("unknown consultation 9 of “tunis”", "known consultations: 1")
+    assert said(raised.value)[2:] == ("unknown consultation 9 of “tunis”", "known consultations: 1, 2, 3, 4")
 
 
 def test_a_character_that_no_font_draws_is_told_at_its_place(root: Path) -> None:
