@@ -114,6 +114,7 @@ def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
     """Everything that is wrong with content, templates and house style, with nothing built."""
     from functools import partial
 
+    from pipeline.content.calendar import read_overrides
     from pipeline.content.load import examine, remarks, undrawn
     from pipeline.house import read
     from pipeline.packs.build import documents, families, others, undrawn_by
@@ -125,6 +126,10 @@ def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
     try:
         house = read(settings.templates / "house.docx")
         faults += undrawn(content, partial(undrawn_by, families(house))) if content else ()
+    except PipelineError as error:
+        faults.append(error)
+    try:
+        read_overrides(settings.content / "holidays.yaml")
     except PipelineError as error:
         faults.append(error)
     if content and not errors:

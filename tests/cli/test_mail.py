@@ -236,6 +236,17 @@ def test_persons_who_share_a_mailbox_or_have_none_are_named_on_top(
     assert len(sorted((built / "outbox").glob("*.eml"))) == PERSONS - 1
 
 
+def test_a_fault_in_the_holidays_is_found_by_check_and_stops_what_depends_on_it(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (office / "content" / "holidays.yaml").write_text("format: 1\nTN:\n  remvoe: []\n", encoding="utf-8")
+    assert main(("due",)) == 2
+    wanted = "content/holidays.yaml:3:3: unknown key “remvoe”\n  → did you mean “remove”?"
+    assert wanted in capsys.readouterr().err
+    assert main(("check",)) == 2
+    assert wanted in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
