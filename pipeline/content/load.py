@@ -132,12 +132,21 @@ def examine(root: Path) -> tuple[Content | None, list[ContentError]]:
     """The content that could be read, if any, and every fault found, in the order of files and lines."""
     reading = _Reading(root)
     content = reading.content()
-    errors = reading.errors + (list(_across(content)) if content else [])
+    unread = {Path(error.place.file).parts[-3] for error in reading.errors if error.place and _in_versions(error.place)}
+    errors = reading.errors + (list(_across(content, unread)) if content else [])
     return content, sorted(errors, key=_order)
 
 
-def _across(content: Content) -> Iterator[ContentError]:
-    """The faults that no single value shows."""
+def _in_versions(place: Place) -> bool:
+    """Whether it lies in a file of a version."""
+    return bool(_VERSION.fullmatch(Path(place.file).name)) and Path(place.file).parent.name in VERSIONED
+
+
+def _across(content: Content, unread: Container[str]) -> Iterator[ContentError]:
+    """The faults that no single value shows.
+
+    In the cities of `unread` a version could not be read: what other versions say of it is not judged.
+    """
     yield from check.programme(content.programme, partial(content.place, "programme.yaml"))
     yield from check.common_texts(content.texts, partial(content.place, "texts.yaml"))
     for city in content.cities.values():
@@ -150,7 +159,8 @@ def _across(content: Content) -> Iterator[ContentError]:
             for n, version in versions.items():
                 at = partial(content.place, f"cities/{city.id}/{kind}/v{n}.yaml")
                 yield from check.version(version, n, versions, at)
-                yield from VERSIONED[kind].faults(version, city, at)
+                if city.id not in unread:
+                    yield from VERSIONED[kind].faults(version, city, at)
 
 
 def remarks(content: Content) -> Iterator[Remark]:
