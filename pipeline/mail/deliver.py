@@ -250,7 +250,9 @@ class _Sender:
         if answer.state is None:
             return Outcome(job, "elsewhere")
         before = State.INTENT if self.session.leaving else State.CLAIMED
-        self.run.settle(message.key, before, answer.state, answer.detail, self.clock())
+        if not self.run.settle(message.key, before, answer.state, answer.detail, self.clock()):
+            # Our lock was lost with the connection to the ledger, and another run took us for dead.
+            return Outcome(job, "unknown", f"{answer.detail} (not recorded)")
         return Outcome(job, answer.state.value, answer.detail)  # type: ignore[arg-type]  # the states that `submit` gives are results
 
 

@@ -163,7 +163,7 @@ class Composer:
             _address("From", self.office.name.of(lang), self.office.address),
             _address("To", person.name.of(lang), person.address),
             _address("Reply-To", self.office.name.of(lang), self.office.address),
-            f"Subject: {Header(subject, header_name='Subject', maxlinelen=LINE).encode(linesep=EOL.decode())}",
+            f"Subject: {_encoded('Subject', subject)}",
             f"Date: {format_datetime(self.at.astimezone(zone(mailing.meeting.zone)).replace(microsecond=0))}",
             f"Message-ID: {message_id}",
             f"Content-Language: {', '.join(person.langs)}",
@@ -282,11 +282,16 @@ class _Plain(HTMLParser):
 
 
 def _address(field: str, name: str, address: str) -> str:
-    if name.isascii():
+    if name.isascii() and len(name) <= LINE - len(field) and "=?" not in name:  # which begins an encoded word
         return f"{field}: {formataddr((name, address))}"
-    encoded = Header(name, "utf-8", header_name=field, maxlinelen=LINE).encode(linesep="\r\n")
+    encoded = _encoded(field, name)
     last = encoded.rpartition("\r\n")[2]
     return f"{field}: {encoded}{' ' if len(last) + len(address) < LINE - len(field) else EOL.decode() + ' '}<{address}>"
+
+
+def _encoded(field: str, text: str) -> str:
+    """The whole text as encoded words (RFC 2047), folded."""
+    return Header(text, "utf-8", header_name=field, maxlinelen=LINE).encode(linesep="\r\n")
 
 
 def _boundary(key: Key, which: str) -> bytes:
