@@ -32,7 +32,7 @@ MAX_SIDE = 5000  # pixels of a rendered page: an A3 at 300 dpi
 _MAX_PIXELS = 120_000_000  # of a photograph
 _MAX_TEXT = 20_000  # characters of a page that are compared
 _MEMORY = 3 << 30  # bytes of address space of a worker
-_SECONDS = 30.0  # for one page, whatever is on it
+SECONDS = 30.0  # for one page, whatever is on it
 _PATIENCE = 3  # workers that a file may cost
 _KINDS = {b"%PDF": "pdf", b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg"}
 
@@ -75,8 +75,9 @@ def kind(path: Path) -> str:
 class Reader:
     """The workers that open files. To be had from `reading`."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, seconds: float) -> None:
         self._workers = workers
+        self._seconds = seconds
         self._pool: ProcessPoolExecutor | None = None
 
     def look(self, path: Path) -> Look:
@@ -157,7 +158,7 @@ class Reader:
             import multiprocessing
 
             spawn = multiprocessing.get_context("spawn")  # nothing of ours is in them, on any system
-            self._pool = ProcessPoolExecutor(self._workers, spawn, initializer=_limited)
+            self._pool = ProcessPoolExecutor(self._workers, spawn, initializer=_limited, initargs=(self._seconds,))
         try:
             return self._pool.submit(task)
         except BrokenProcessPool:
@@ -171,9 +172,9 @@ class Reader:
 
 
 @contextmanager
-def reading(workers: int = 0) -> Iterator[Reader]:
-    """A reader with so many processes (0: one a processor, four at most)."""
-    reader = Reader(workers or min(4, os.cpu_count() or 1))
+def reading(workers: int = 0, seconds: float = SECONDS) -> Iterator[Reader]:
+    """A reader with so many processes (0: one a processor, four at most), which give a page so many seconds."""
+    reader = Reader(workers or min(4, os.cpu_count() or 1), seconds)
     try:
         yield reader
     finally:
@@ -192,7 +193,11 @@ def _unreadable(path: Path, reason: str = "") -> ArchiveError:
 # -- inside a worker ---------------------------------------------------------------------------------------------------
 
 
-def _limited() -> None:
+_LIMIT = [SECONDS]  # what this worker gives a page
+
+
+def _limited(seconds: float) -> None:
+    _LIMIT[0] = seconds
     if sys.platform != "win32":
         import resource
 
@@ -206,7 +211,7 @@ def _timed() -> Iterator[None]:
     import faulthandler
 
     with Path(os.devnull).open("w") as nowhere:
-        faulthandler.dump_traceback_later(_SECONDS, exit=True, file=nowhere)
+        faulthandler.dump_traceback_later(_LIMIT[0], exit=True, file=nowhere)
         try:
             yield
         finally:
@@ -217,7 +222,7 @@ def _look(path: str, form: str) -> "Look | str":
     with _timed():
         try:
             return _look_at_pdf(path) if form == "pdf" else _look_at_picture(path, form)
-        except (OSError, ValueError, RuntimeError, MemoryError, SyntaxError) as error:
+        except Exception as error:  # noqa: BLE001 -- whatever a hostile file makes a library say
             return type(error).__name__
 
 
@@ -250,18 +255,27 @@ _RUNS = ("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/RichMediaExec
 
 def _active(pdf: Any) -> str:
     """What opening or touching the file would run: the name of the kind of action."""
+    for item in pdf.objects:
+        for found in _dictionaries(item, 20):
+            if str(found.get("/S", "")) in _RUNS:
+                return str(found.S)[1:]
+            if "/JS" in found:
+                return "JavaScript"
+    return ""
+
+
+def _dictionaries(item: Any, depth: int) -> Iterator[Any]:
+    """A dictionary and those that stand in it, not merely behind a reference."""
     import pikepdf
 
-    for item in pdf.objects:
-        if isinstance(item, pikepdf.Dictionary) and str(item.get("/S", "")) in _RUNS:
-            return str(item.S)[1:]
-        if isinstance(item, pikepdf.Dictionary) and ("/JavaScript" in item or "/JS" in item):
-            return "JavaScript"
-        if isinstance(item, pikepdf.Dictionary):
-            for value in item.values():
-                if isinstance(value, pikepdf.Dictionary) and str(value.get("/S", "")) in _RUNS:
-                    return str(value.S)[1:]
-    return ""
+    if isinstance(item, pikepdf.Stream):
+        item = item.stream_dict
+    if isinstance(item, pikepdf.Dictionary):
+        yield item
+    inner = item.values() if isinstance(item, pikepdf.Dictionary) else item if isinstance(item, pikepdf.Array) else ()
+    for one in inner if depth else ():
+        if isinstance(one, pikepdf.Dictionary | pikepdf.Array) and not one.is_indirect:
+            yield from _dictionaries(one, depth - 1)
 
 
 def _signatures(path: str, known: "Trust", at: datetime) -> "tuple[Signature, ...] | str":
@@ -270,15 +284,15 @@ def _signatures(path: str, known: "Trust", at: datetime) -> "tuple[Signature, ..
     with _timed():
         try:
             return signature.read(Path(path).read_bytes(), known, at)
-        except (ArchiveError, OSError, MemoryError) as error:
-            return str(error) if isinstance(error, ArchiveError) else type(error).__name__
+        except Exception as error:  # noqa: BLE001 -- whatever a hostile file makes a library say
+            return type(error).__name__
 
 
 def _read(path: str, form: str, number: int) -> Page:
     with _timed():
         try:
             image, text = _page(path, number) if form == "pdf" else (_picture(path), "")
-        except (OSError, ValueError, RuntimeError, MemoryError, SyntaxError):
+        except Exception:  # noqa: BLE001 -- whatever a hostile file makes a library say
             return Page(number, broken=True)
         for rung, shown in enumerate(_ladder(image)):
             if found := _code(shown):

@@ -1,0 +1,318 @@
+"""The inbox files itself: what is recognised leaves it, what is not stays with its reason, and nothing is ever lost."""
+
+import multiprocessing
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from pipeline.archive import intake, signature
+from pipeline.archive.intake import Outcome, Standing
+from pipeline.archive.scan import Reader, reading
+from pipeline.archive.signature import Key, Trust
+from pipeline.archive.store import opened
+from pipeline.archive.trial import certificate
+from pipeline.archive.verify import verify
+from tests.archive import scanner
+from tests.archive.office import AT, PLAN, TOR, copy, found, place
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    with reading(2) as reader:
+        yield reader
+
+
+def filed(root: Path, reader: Reader, known: Trust | None = None) -> dict[str, Outcome]:
+    with opened(*place(root)) as archive:
+        outcomes = {one.file: one for one in intake.intake(archive, root / "inbox", reader, known or Trust(), AT)}
+        assert not verify(archive).faults
+    return outcomes
+
+
+def standings(root: Path) -> dict[str, Standing]:
+    with opened(*place(root)) as archive:
+        return {one.key: one for one in intake.standings(archive)}
+
+
+def left(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / "inbox").iterdir())
+
+
+def save(path: Path, images: Sequence[Image.Image], dpi: int = 150) -> None:
+    scanner.save(path, images, dpi)
+
+
+def test_two_papers_shuffled_turned_and_noisy_in_one_scan_are_complete(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    one, two = scanner.pages(copy(TOR, 3), 150), scanner.pages(copy(PLAN, 2), 150)
+    mixed = [(one[2], "+5°"), (two[1], "90°"), (one[0], "180°"), (two[0], "-5°"), (one[1], "JPEG 60")]
+    save(inbox / "scan.pdf", [scanner.scanned(page, damage) for page, damage in mixed])
+    outcome = filed(tmp_path, reader)["scan.pdf"]
+    assert (outcome.reason, left(tmp_path)) == (None, [])
+    assert [(row.page, row.code.split(":")[0], row.code.split(":")[2]) for row in outcome.rows] == [
+        (1, "TUN-TOR", "3/3"), (2, "TUN-AP", "2/2"), (3, "TUN-TOR", "1/3"), (4, "TUN-AP", "1/2"), (5, "TUN-TOR", "2/3"),
+    ]  # fmt: skip
+    assert {key: (one.pages, one.missing) for key, one in standings(tmp_path).items()} == {TOR: (3, ()), PLAN: (2, ())}
+    with opened(*place(tmp_path)) as archive:
+        inventory = archive.inventory(TOR)
+        assert inventory
+        (ordered,) = [digest for name, digest in inventory.state.items() if name.endswith(".pages.pdf")]
+        (tmp_path / "ordered.pdf").write_bytes(archive.read(inventory, ordered))
+    pages = reader.pages(tmp_path / "ordered.pdf", reader.look(tmp_path / "ordered.pdf"))
+    assert [page.code and (page.code.page, page.turn) for page in pages] == [(1, 0), (2, 0), (3, 0)]
+
+
+def test_photographs_of_pages_complete_a_paper_one_by_one(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    pages = scanner.pages(copy(TOR, 3), 150)
+    pages[0].save(inbox / "a.png")
+    pages[2].rotate(90, expand=True).save(inbox / "b.JPG", "JPEG")
+    outcomes = filed(tmp_path, reader)
+    assert [str(one) for one in outcomes["a.png"].says] == [
+        "tunis-terms-of-reference-v3.fr: pages missing from this file: 2, 3"
+    ]
+    assert standings(tmp_path)[TOR].missing == (2,)
+    pages[1].save(inbox / "c.png")
+    filed(tmp_path, reader)
+    assert standings(tmp_path)[TOR].missing == ()
+    assert left(tmp_path) == []
+
+
+def test_missing_doubled_and_foreign_pages_are_told(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    one = scanner.pages(copy(TOR, 3), 150)
+    stranger = scanner.pages(copy("rabat/mapping", 2), 150)[0]
+    save(inbox / "scan.pdf", [one[0], one[0], Image.new("L", one[0].size, 255), stranger])
+    outcome = filed(tmp_path, reader)["scan.pdf"]
+    assert [str(row.remark) for row in outcome.rows] == [
+        "page that came twice", "page that came twice", "no readable code",
+        "code of a paper that is not archived here",
+    ]  # fmt: skip
+    assert [bool(row.filed) for row in outcome.rows] == [True, True, False, False]
+    assert str(outcome.reason) == "pages not recognised: 3, 4; the others are filed"
+    assert left(tmp_path) == ["scan.pdf"]
+    assert standings(tmp_path)[TOR].missing == (2, 3)
+
+
+def test_the_same_scan_twice_is_filed_once(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    save(inbox / "scan.pdf", scanner.pages(copy(TOR, 3), 150))
+    shutil.copy(inbox / "scan.pdf", inbox / "zagain.pdf")
+    outcomes = filed(tmp_path, reader)
+    assert [str(one) for one in outcomes["zagain.pdf"].says] == ["tunis-terms-of-reference-v3.fr: filed already"]
+    assert left(tmp_path) == []
+    with opened(*place(tmp_path)) as archive:
+        assert [entry.note for entry in archive.register().entries if entry.object == TOR] == [
+            "version 3 ratified", "v3 signed",
+        ]  # fmt: skip
+
+
+def test_what_a_scan_says_of_itself_is_compared_with_the_archive(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    with pikepdf.open(_file(tmp_path, copy(TOR, 3))) as pdf:
+        pdf.pages[0].contents_add(b"/Artifact BMC", prepend=True)
+        pdf.pages[0].contents_add(b"EMC")
+        pdf.save(inbox / "honest.pdf")
+    outcome = filed(tmp_path, reader)["honest.pdf"]
+    assert [row.remark for row in outcome.rows] == [None, None, None]
+    with pikepdf.open(_file(tmp_path, copy(TOR, 3))) as pdf:
+        text = b"BT /F 9 Tf 60 400 Td (Everything else was agreed upon by nobody in a faraway place, "
+        text += b"words and words without an end or a beginning.) Tj ET"
+        pdf.pages[0].Contents = pdf.make_stream(_codes_of(pdf.pages[0]) + text)
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        pdf.pages[0].Resources.Font.F = font
+        pdf.save(inbox / "forged.pdf")
+    outcome = filed(tmp_path, reader)["forged.pdf"]
+    assert "does not resemble" in str(outcome.rows[0].remark)
+
+
+def _file(folder: Path, data: bytes) -> Path:
+    path = folder / "file.pdf"
+    path.write_bytes(data)
+    return path
+
+
+def _codes_of(page: pikepdf.Page) -> bytes:
+    """What `seal` added to the page."""
+    return b"\n".join(stream.read_bytes() for stream in list(page.Contents)[-1:])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("note.txt", b"bonjour", "neither PDF, PNG nor JPEG"),
+        ("empty.pdf", b"", "neither PDF, PNG nor JPEG"),
+        ("torn.pdf", b"%PDF-1.7 torn", "this file does not open or asks too much: PdfError"),
+    ],
+)
+def test_what_is_not_recognised_stays_with_its_reason(
+    tmp_path: Path, reader: Reader, name: str, data: bytes, reason: str
+) -> None:
+    (found(tmp_path) / name).write_bytes(data)
+    outcome = filed(tmp_path, reader)[name]
+    assert (str(outcome.reason), left(tmp_path)) == (reason, [name])
+
+
+def test_programs_and_locks_stay_and_links_are_not_followed(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(inbox / "locked.pdf", encryption=pikepdf.Encryption(user="a", owner="b"))
+    pdf.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+    pdf.save(inbox / "program.pdf")
+    (tmp_path / "secret").write_bytes(b"%PDF")
+    (inbox / "link.pdf").symlink_to(tmp_path / "secret")
+    outcomes = filed(tmp_path, reader)
+    assert {name: str(one.reason) for name, one in outcomes.items()} == {
+        "link.pdf": "this is no file",
+        "locked.pdf": "PDF locked with a password: ask for one without",
+        "program.pdf": "PDF that holds a program (JavaScript)",
+    }
+    assert (tmp_path / "secret").exists()
+
+
+# -- signed files ------------------------------------------------------------------------------------------------------
+
+
+def signed(folder: Path, data: bytes, who: str, field: str) -> tuple[bytes, Trust]:
+    key, root = certificate(who, "x", AT.now(AT.tzinfo))
+    (folder / "key.p12").write_bytes(key)
+    (folder / "trust").mkdir(exist_ok=True)
+    (folder / "trust" / f"{field}.pem").write_bytes(root)
+    made = signature.sign(data, Key(folder / "key.p12", "x"), field, Trust())
+    return made, signature.trust(folder / "trust")
+
+
+def test_a_signed_file_is_filed_with_who_signed(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    data, _ = signed(tmp_path, copy(TOR, 3), "Leïla Mansouri", "ville")
+    data, known = signed(tmp_path, data, "نبيل الغربي", "programme")
+    (inbox / "back.pdf").write_bytes(data)
+    outcome = filed(tmp_path, reader, known)["back.pdf"]
+    assert (outcome.reason, left(tmp_path)) == (None, [])
+    assert standings(tmp_path)[TOR].signers == ("Leïla Mansouri", "نبيل الغربي")
+    said = " ".join(str(one) for one in outcome.says)
+    assert "signed by Leïla Mansouri (ville)" in said
+    assert "others signed afterwards" in said
+
+
+def test_a_file_changed_after_it_was_signed_stays(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    data, known = signed(tmp_path, copy(TOR, 3), "Leïla Mansouri", "ville")
+    (inbox / "back.pdf").write_bytes(data.replace(b"/Rotate 0", b"/Rotate 9") + _turned_later(data))
+    outcome = filed(tmp_path, reader, known)["back.pdf"]
+    assert str(outcome.reason) == "signature that does not hold: ville"
+    assert left(tmp_path) == ["back.pdf"]
+
+
+def _turned_later(data: bytes) -> bytes:
+    """What a program adds that turns the first page, as an increment."""
+    import io
+
+    from pyhanko.pdf_utils import generic
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    number: Any = generic.NumberObject
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(data))
+    page, _ = writer.find_page_for_modification(0)[:2]
+    page.get_object()[generic.pdf_name("/Rotate")] = number(90)
+    writer.update_container(page.get_object())
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()[len(data) :]
+
+
+def test_a_signed_file_that_is_not_ours_stays(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    data, known = signed(tmp_path, copy("rabat/mapping", 2), "Leïla Mansouri", "ville")
+    (inbox / "back.pdf").write_bytes(data)
+    assert str(filed(tmp_path, reader, known)["back.pdf"].reason) == "this PDF matches no archived copy"
+
+
+# -- faults of machines ------------------------------------------------------------------------------------------------
+
+
+def _run(root: Path, die_at: int) -> None:
+    """An intake that ends, as by SIGKILL, before the flush or removal of that number."""
+    counted = iter(range(10_000))
+    patch = pytest.MonkeyPatch()
+
+    def dying(real: object) -> object:
+        def call(*args: object, **kwargs: object) -> object:
+            if next(counted) == die_at:
+                os._exit(9)
+            return real(*args, **kwargs)  # type: ignore[operator]  # a function
+
+        return call
+
+    patch.setattr(os, "fsync", dying(os.fsync))
+    patch.setattr(Path, "unlink", dying(Path.unlink))
+    with reading(1) as reader:
+        filed(root, reader)
+    os._exit(0)
+
+
+def _twenty(inbox: Path) -> set[bytes]:
+    (page,) = scanner.pages(copy(TOR, 1), 100)
+    for n in range(20):
+        image = page.copy()
+        image.paste(n * 12, (300, 300, 340, 340))
+        image.save(inbox / f"{n:02}.png", compress_level=1)
+    return {path.read_bytes() for path in inbox.iterdir()}
+
+
+def test_killed_at_any_step_of_twenty_files_nothing_is_lost_or_filed_twice(tmp_path: Path) -> None:
+    fork = multiprocessing.get_context("fork")
+    inbox = found(tmp_path, {TOR: 1})
+    all_of_them = _twenty(inbox)
+    for round_, step in enumerate([0, 3, 7, 12, 17, 23, 31, 5000]):
+        process = fork.Process(target=_run, args=(tmp_path, step))
+        process.start()
+        process.join(120)
+        with opened(*place(tmp_path)) as archive:
+            assert not verify(archive).faults, step
+            inventory = archive.inventory(TOR)
+            assert inventory
+            kept = {
+                archive.read(inventory, digest) for name, digest in inventory.state.items() if name.endswith(".png")
+            }
+        waiting = {path.read_bytes() for path in inbox.iterdir()}
+        assert kept | waiting == all_of_them, (round_, step)
+    assert process.exitcode == 0
+    assert not waiting
+    assert len(kept) == 20
+
+
+def test_two_intakes_at_once_file_everything_once(tmp_path: Path) -> None:
+    fork = multiprocessing.get_context("fork")
+    inbox = found(tmp_path, {TOR: 1})
+    _twenty(inbox)
+    both = [fork.Process(target=_run, args=(tmp_path, -1)) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(120)
+    assert [one.exitcode for one in both] == [0, 0]
+    with opened(*place(tmp_path)) as archive:
+        inventory = archive.inventory(TOR)
+        assert inventory
+        assert sum(name.endswith(".png") for name in inventory.state) == 20
+        assert len(archive.register().entries) == 21
+
+
+def test_a_file_that_changes_while_it_is_filed_stays(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    scanner.pages(copy(TOR, 3), 150)[0].save(inbox / "a.png")
+    with opened(*place(tmp_path)) as archive:
+        filing = intake._Filing(archive, reader, Trust(), AT, inbox / "a.png", "a.png")
+        outcome = filing._leaves("0" * 64)
+    assert "changed while it was filed" in str(outcome.reason)
+    assert replace(outcome, reason=None) == Outcome("a.png")
+    assert left(tmp_path) == ["a.png"]

@@ -1,0 +1,318 @@
+"""Signatures made and read: what each is worth, in plain words, with real certificates of every kind of trouble."""
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from pipeline.archive import signature, trial
+from pipeline.archive.signature import Key, Level, Signature, Trust
+from pipeline.errors import ArchiveError
+from tests.archive.office import TOR, copy
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+class Authority:
+    """One that vouches for whom we like, for as long as we like, and takes it back."""
+
+    def __init__(self, name: str = "Autorité d'essai") -> None:
+        self.key = rsa.generate_private_key(65537, 2048)
+        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        self.root = self._certificate(self.name, self.key, NOW - timedelta(days=900), 2000, authority=True)
+
+    def _certificate(
+        self, name: x509.Name, key: rsa.RSAPrivateKey, start: datetime, days: int, *, authority: bool = False,
+        stamps: bool = False,
+    ) -> x509.Certificate:  # fmt: skip
+        built = (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(self.name)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(start)
+            .not_valid_after(start + timedelta(days=days))
+            .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+            .add_extension(_usage(authority=authority), critical=True)
+        )
+        if stamps:
+            built = built.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        return built.sign(self.key, hashes.SHA256())
+
+    def vouch(
+        self, name: str, *, start: datetime = NOW - timedelta(days=1), days: int = 90, stamps: bool = False
+    ) -> Any:
+        key = rsa.generate_private_key(65537, 2048)
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        return key, self._certificate(subject, key, start, days, stamps=stamps)
+
+    def revoke(self, *certificates: x509.Certificate) -> bytes:
+        built = x509.CertificateRevocationListBuilder().issuer_name(self.name)
+        built = built.last_update(NOW - timedelta(days=1)).next_update(NOW + timedelta(days=30))
+        for one in certificates:
+            entry = x509.RevokedCertificateBuilder().serial_number(one.serial_number)
+            built = built.add_revoked_certificate(entry.revocation_date(NOW - timedelta(days=2)).build())
+        return built.sign(self.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+    @property
+    def der(self) -> bytes:
+        return self.root.public_bytes(Encoding.DER)
+
+
+def _usage(*, authority: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not authority, content_commitment=not authority, key_cert_sign=authority, crl_sign=authority,
+        key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def authority() -> Authority:
+    return Authority()
+
+
+@pytest.fixture
+def keyed(tmp_path: Path) -> Callable[[Any, x509.Certificate], Key]:
+    def key(private: Any, certificate: x509.Certificate) -> Key:
+        data = pkcs12.serialize_key_and_certificates(b"x", private, certificate, None, BestAvailableEncryption(b"x"))
+        path = tmp_path / f"{certificate.serial_number}.p12"
+        path.write_bytes(data)
+        return Key(path, "x")
+
+    return key
+
+
+Keyed = Callable[[Any, x509.Certificate], Key]
+
+
+def one(data: bytes, known: Trust, at: datetime = NOW) -> Signature:
+    (found,) = signature.read(data, known, at)
+    return found
+
+
+def said(found: Signature) -> list[str]:
+    return [str(sentence) for sentence in found.sentences()]
+
+
+def test_a_good_signature_says_who_who_vouches_and_when(authority: Authority, keyed: Keyed) -> None:
+    data = signature.sign(copy(TOR, 3), keyed(*authority.vouch("Leïla Mansouri")), "ville", Trust())
+    assert data.startswith(copy(TOR, 3))
+    found = one(data, Trust((authority.der,)))
+    assert (found.good, found.vouched, found.changed, found.stamped) == (True, "yes", "no", False)
+    assert said(found)[:3] == [
+        "signed by Leïla Mansouri (ville)",
+        "intact: what was signed has not changed",
+        "certificate vouched for by Autorité d'essai",
+    ]
+    assert said(found)[3].endswith("by the signer’s own clock")
+
+
+def test_a_second_person_signs_without_harm_to_the_first(authority: Authority, keyed: Keyed) -> None:
+    data = signature.sign(copy(TOR, 3), keyed(*authority.vouch("Leïla Mansouri")), "ville", Trust())
+    assert signature.empty_fields(data) == ("programme",)
+    data = signature.sign(data, keyed(*authority.vouch("Nabil Gharbi")), "programme", Trust())
+    first, second = signature.read(data, Trust((authority.der,)), NOW)
+    assert (first.good, first.changed, first.who) == (True, "allowed", "Leïla Mansouri")
+    assert (second.good, second.changed, second.who) == (True, "no", "Nabil Gharbi")
+    assert signature.empty_fields(data) == ()
+    with pytest.raises(ArchiveError, match="no free field “ville”"):
+        signature.sign(data, keyed(*authority.vouch("Nabil Gharbi")), "ville", Trust())
+
+
+@pytest.mark.parametrize("name", ["ليلى المنصوري", "ليلى المنصوري 12 Tunis", "Leïla ليلى", "١٢٣ Tunis تونس 9"])
+def test_a_name_in_arabic_or_in_both_scripts_is_as_good_as_any(authority: Authority, keyed: Keyed, name: str) -> None:
+    data = signature.sign(copy(TOR, 3), keyed(*authority.vouch(name)), "ville", Trust())
+    found = one(data, Trust((authority.der,)))
+    assert (found.good, found.who, found.vouched) == (True, name, "yes")
+    assert one(data, Trust((Authority("Other").der,))).vouched == "unknown"
+
+
+def test_who_is_not_known_is_said_to_be_unknown_not_wrong(authority: Authority, keyed: Keyed) -> None:
+    data = signature.sign(copy(TOR, 3), keyed(*authority.vouch("Leïla Mansouri")), "ville", Trust())
+    found = one(data, Trust())
+    assert (found.good, found.vouched) == (True, "unknown")
+    assert "whom this office does not know" in said(found)[2]
+
+
+def test_a_self_signed_certificate_vouches_for_nobody(keyed: Keyed) -> None:
+    alone = Authority("Moi-même")
+    certificate = alone._certificate(alone.name, alone.key, NOW - timedelta(days=1), 90)
+    found = one(signature.sign(copy(TOR, 3), keyed(alone.key, certificate), "ville", Trust()), Trust())
+    assert (found.good, found.vouched) == (True, "self-signed")
+    assert "nobody else vouches" in said(found)[2]
+
+
+def test_an_expired_certificate_is_named(authority: Authority, keyed: Keyed) -> None:
+    data = signature.sign(copy(TOR, 3), keyed(*authority.vouch("Leïla Mansouri")), "ville", Trust())
+    later = one(data, Trust((authority.der,)), NOW + timedelta(days=200))
+    assert (later.intact, later.vouched) == (True, "expired")
+    assert "expired" in said(later)[2]
+
+
+@pytest.mark.parametrize("name", ["Leïla Mansouri", "ليلى 12 Tunis"])
+def test_a_revoked_certificate_is_worth_nothing(authority: Authority, keyed: Keyed, name: str) -> None:
+    key, certificate = authority.vouch(name)
+    data = signature.sign(copy(TOR, 3), keyed(key, certificate), "ville", Trust())
+    found = one(data, Trust((authority.der,), (authority.revoke(certificate),)))
+    assert (found.good, found.vouched, found.intact) == (False, "revoked", True)
+    forged = Authority("Autorité d'essai").revoke(certificate)
+    assert one(data, Trust((authority.der,), (forged,))).vouched != "revoked"
+
+
+# -- what changed after ------------------------------------------------------------------------------------------------
+
+
+def _later(data: bytes, change: Callable[[Any, Any], None]) -> bytes:
+    """The file with an increment in which the first page is changed."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    writer: Any = IncrementalPdfFileWriter(io.BytesIO(data))
+    page = writer.find_page_for_modification(0)[0].get_object()
+    change(writer, page)
+    writer.update_container(page)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def _turn(_writer: Any, page: Any) -> None:
+    from pyhanko.pdf_utils import generic
+
+    number: Any = generic.NumberObject
+    page[generic.pdf_name("/Rotate")] = number(90)
+
+
+def _reword(writer: Any, page: Any) -> None:
+    from pyhanko.pdf_utils import generic
+
+    stream: Any = generic.StreamObject
+    page[generic.pdf_name("/Contents")] = writer.add_object(stream(stream_data=b"0 0 100 100 re f"))
+
+
+@pytest.mark.parametrize("change", [_turn, _reword])
+def test_a_page_turned_or_reworded_after_signing_is_found(
+    authority: Authority, keyed: Keyed, change: Callable[[Any, Any], None]
+) -> None:
+    data = signature.sign(copy(TOR, 3), keyed(*authority.vouch("Leïla Mansouri")), "ville", Trust())
+    found = one(_later(data, change), Trust((authority.der,)))
+    assert (found.intact, found.changed, found.good) == (True, "yes", False)
+    assert any("was changed after this signature" in sentence for sentence in said(found))
+
+
+@pytest.mark.parametrize("name", ["Leïla Mansouri", "ليلى 12 Tunis"])
+def test_one_byte_changed_under_a_signature_is_found(authority: Authority, keyed: Keyed, name: str) -> None:
+    data = bytearray(signature.sign(copy(TOR, 3), keyed(*authority.vouch(name)), "ville", Trust()))
+    at = data.index(b"/Title")
+    data[at + 20] ^= 1
+    found = one(bytes(data), Trust((authority.der,)))
+    assert (found.intact, found.good) == (False, False)
+    assert "not intact" in said(found)[1]
+
+
+def test_what_is_no_pdf_is_said_to_be_none() -> None:
+    for data in (b"", b"%PDF-1.7", copy(TOR, 3)[:5000]):
+        with pytest.raises(ArchiveError, match="cannot be read"):
+            signature.read(data, Trust(), NOW)
+
+
+# -- keys and levels ---------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_password_or_no_key_is_named(authority: Authority, keyed: Keyed, tmp_path: Path) -> None:
+    key = keyed(*authority.vouch("Leïla Mansouri"))
+    for wrong in (Key(key.path, "y"), Key(tmp_path / "none.p12", "x")):
+        with pytest.raises(ArchiveError, match="this key does not open"):
+            signature.sign(copy(TOR, 3), wrong, "ville", Trust())
+
+
+@contextmanager
+def stamping(authority: Authority) -> Iterator[str]:
+    """A time-stamping authority (RFC 3161) on loopback; the value is its address."""
+    from asn1crypto import keys, tsp
+    from asn1crypto import x509 as asn1
+    from cryptography.hazmat.primitives.serialization import NoEncryption, PrivateFormat
+    from pyhanko.sign.timestamps import DummyTimeStamper
+    from pyhanko_certvalidator import registry
+
+    key, certificate = authority.vouch("Horloge", stamps=True)
+    untyped: Any = registry.SimpleCertificateStore
+    store = untyped()
+    store.register(asn1.Certificate.load(authority.der))
+    private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    clock = DummyTimeStamper(
+        asn1.Certificate.load(certificate.public_bytes(Encoding.DER)), keys.PrivateKeyInfo.load(private), store
+    )
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
+            answer = clock.request_tsa_response(asked).dump()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- its name
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_time_stamp_outlives_the_certificate(authority: Authority, keyed: Keyed) -> None:
+    key = keyed(*authority.vouch("Leïla Mansouri", days=30))
+    with stamping(authority) as url:
+        data = signature.sign(copy(TOR, 3), key, "ville", Trust(), Level(url))
+    known = Trust((authority.der,))
+    assert said(one(data, known))[3].endswith("vouched for by a time stamp")
+    later = one(data, known, NOW + timedelta(days=60))
+    assert (later.good, later.vouched, later.stamped) == (True, "yes", True)
+
+
+def test_proofs_travel_with_the_file(authority: Authority, keyed: Keyed) -> None:
+    key = keyed(*authority.vouch("Leïla Mansouri"))
+    known = Trust((authority.der,), (authority.revoke(),))
+    with stamping(authority) as url:
+        data = signature.sign(copy(TOR, 3), key, "ville", known, Level(url, proofs=True))
+    assert b"/DSS" in data
+    assert one(data, Trust((authority.der,))).good
+
+
+def test_an_authority_that_does_not_answer_is_named(authority: Authority, keyed: Keyed) -> None:
+    key = keyed(*authority.vouch("Leïla Mansouri"))
+    with pytest.raises(ArchiveError, match="time-stamping authority does not answer"):
+        signature.sign(copy(TOR, 3), key, "ville", Trust(), Level("http://127.0.0.1:9/"))
+
+
+def test_the_certificate_for_trying_signs_and_is_trusted_where_it_was_made(tmp_path: Path) -> None:
+    key, root = trial.certificate("ليلى المنصوري", "secret", NOW)
+    (tmp_path / "k.p12").write_bytes(key)
+    (tmp_path / "root.pem").write_bytes(root)
+    data = signature.sign(copy(TOR, 3), Key(tmp_path / "k.p12", "secret"), "ville", Trust())
+    assert one(data, signature.trust(tmp_path)).vouched == "yes"
+
+
+def test_a_broken_certificate_among_the_trusted_is_named(tmp_path: Path) -> None:
+    assert signature.trust(tmp_path / "nowhere") == Trust()
+    (tmp_path / "x.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+    with pytest.raises(ArchiveError, match="cannot be read"):
+        signature.trust(tmp_path)
