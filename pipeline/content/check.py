@@ -1,7 +1,7 @@
 """What a single value cannot say: identifiers, references, order of time, marks, and words that deserve a remark."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import time
 from itertools import chain, pairwise
 
@@ -313,11 +313,12 @@ def known(key: Located, among: Sequence[str], what: Sentence) -> Iterator[Conten
     )
 
 
-def glyphs(model: Model, undrawable: Callable[[str], Container[str]]) -> Iterator[ContentError]:
+def glyphs(model: Model, undrawable: Callable[[str], Collection[str]]) -> Iterator[ContentError]:
     """An error for each character of the content that no font of the house can draw, at its place."""
     for _, text in texts(model):
-        for offset, char in enumerate(text):
-            if not char.isspace() and char in undrawable(text):
+        missing = undrawable(text)
+        for offset, char in enumerate(text) if missing else ():
+            if not char.isspace() and char in missing:
                 yield ContentError(
                     Sentence(
                         fr=f"aucune police de la maison ne sait dessiner « {char} » (U+{ord(char):04X})",

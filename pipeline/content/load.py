@@ -5,7 +5,7 @@ Numbers, days and times do not: `content.place(file, *keys)` finds theirs.
 """
 
 import re
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -208,7 +208,7 @@ def _unwritten(content: Content, city: str, n: int) -> Iterator[Remark]:
             )
 
 
-def undrawn(content: Content, undrawable: Callable[[str], Container[str]]) -> Iterator[ContentError]:
+def undrawn(content: Content, undrawable: Callable[[str], Collection[str]]) -> Iterator[ContentError]:
     """An error for each text with a character that the fonts cannot draw (`undrawable`: which of a text)."""
     for city in content.cities.values():
         for model in _of(city):
