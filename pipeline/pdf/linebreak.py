@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 _LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u0620-\u065f\u066e-\u06d3"
 _PIECE = re.compile(rf"(?P<word>[{_LETTERS}]+)|(?P<number>[0-9\u0660-\u0669]+)|.", re.DOTALL)
 _GAP = re.compile(" +")
+_NEAR = 3  # signs on either side of a space: rules look at the one before and after, and what that one stands beside
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u2069]+")
 _URL_BREAK = re.compile(r"(?<=[\w.?&][/=_-])(?=\w)|(?<=\w)(?=[.?&#]\w)")
@@ -66,11 +67,15 @@ def _inside(pattern: str) -> tuple[int, ...]:
     return tuple(i for i in line_break_boundaries(pattern) if 0 < i < len(pattern))
 
 
-@cache
 def _between(before: str, after: str) -> bool:
-    """Whether a line may end at the space between the two."""
+    """Whether a line may end at the space between the two: told by the few signs next to it."""
     if before[-1] in "a1" and after[0] in "a1":
         return True
+    return _parts(before[-_NEAR:], after[:_NEAR])
+
+
+@cache
+def _parts(before: str, after: str) -> bool:
     from uniseg.linebreak import line_break_boundaries
 
     return len(before) + 1 in line_break_boundaries(f"{before} {after}")
