@@ -142,7 +142,7 @@ def _in_versions(place: Place) -> bool:
     return bool(_VERSION.fullmatch(Path(place.file).name)) and Path(place.file).parent.name in VERSIONED
 
 
-def _across(content: Content, unread: Container[str]) -> Iterator[ContentError]:
+def _across(content: Content, unread: Collection[str]) -> Iterator[ContentError]:
     """The faults that no single value shows.
 
     In the cities of `unread` a version could not be read: what other versions say of it is not judged.
