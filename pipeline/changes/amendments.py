@@ -1,0 +1,102 @@
+"""Amendments: what reviewers propose to change in one version of a paper, and what was decided.
+
+Identical proposals are one amendment with all who made it.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from pipeline.document.model import Lang
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    NEW = "new-clause"
+    DELETION = "deletion"
+    MOVE = "move"
+    FORMAT = "format"
+    TYPOGRAPHIC = "typographic"
+    COMMENT = "comment"
+
+
+class Decision(StrEnum):
+    PENDING = "pending"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    MODIFY = "modify"
+
+
+SUBSTANTIAL = frozenset({Kind.TEXT, Kind.NEW, Kind.DELETION})  # needs its counterpart in the other language
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who made it: `file` is the name of the returned file, `day` "" where it does not say; `tracked` False where the
+    change was found by comparison, because it was made with tracking off.
+    """
+
+    author: str
+    organisation: str
+    file: str
+    day: str = ""
+    comment: str = ""
+    tracked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """`clause` is the id of the passage; `place` that of the passage which a new clause follows.
+
+    `before` and `after` are the words of the paragraph; `modify` the words retained in each language.
+    """
+
+    clause: str
+    label: str
+    lang: Lang
+    kind: Kind
+    before: str
+    after: str
+    proposals: tuple[Proposal, ...]
+    place: str = ""
+    decision: Decision = Decision.PENDING
+    modify: Mapping[Lang, str] = field(default_factory=dict)
+    reason: str = ""
+    alone: bool = False
+
+    @property
+    def id(self) -> str:
+        """The same for the same proposal, whoever makes it."""
+        said = self.proposals[0].comment if self.kind is Kind.COMMENT and self.proposals else ""
+        parts = (self.clause, self.place, self.lang, self.kind, self.before, self.after, said)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+
+    @property
+    def authors(self) -> str:
+        return ", ".join(dict.fromkeys(proposal.author for proposal in self.proposals))
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All that came back on one version. `files`: SHA-256 of each file read -> its name."""
+
+    version: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    amendments: tuple[Amendment, ...] = ()
+
+    def with_file(self, digest: str, name: str, found: Iterable[Amendment]) -> "Register":
+        """With what a file proposes; what was proposed already gains an author and keeps its decision."""
+        known = {amendment.id: amendment for amendment in self.amendments}
+        for amendment in found:
+            old = known.get(amendment.id)
+            if old is None:
+                known[amendment.id] = amendment
+            else:
+                more = tuple(proposal for proposal in amendment.proposals if proposal not in old.proposals)
+                known[amendment.id] = replace(old, proposals=(*old.proposals, *more))
+        return replace(self, files={**self.files, digest: name}, amendments=tuple(known.values()))
+
+    def decided(self, identifier: str, amendment: Amendment) -> "Register":
+        """With one amendment replaced."""
+        return replace(self, amendments=tuple(amendment if one.id == identifier else one for one in self.amendments))

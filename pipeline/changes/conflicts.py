@@ -1,0 +1,46 @@
+"""What amendments have to do with one another: which want the same words, which lack their counterpart."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+from pipeline.changes.amendments import SUBSTANTIAL, Amendment, Decision, Kind
+from pipeline.changes.hunks import hunks, overlap
+from pipeline.document.model import Lang
+
+_TEXTUAL = {Kind.TEXT, Kind.TYPOGRAPHIC, Kind.DELETION}
+
+
+def conflicts(found: Iterable[Amendment]) -> Mapping[str, tuple[str, ...]]:
+    """Id of an amendment -> those that cannot be agreed to together with it."""
+    groups: dict[tuple[str, Lang, str], list[Amendment]] = defaultdict(list)
+    for one in found:
+        if one.kind in _TEXTUAL:
+            groups[one.clause, one.lang, one.before].append(one)
+    against: dict[str, list[str]] = defaultdict(list)
+    for group in groups.values():
+        changes = {one.id: hunks(one.before, one.after) for one in group}
+        for a, b in combinations(group, 2):
+            if overlap(changes[a.id], changes[b.id]):
+                against[a.id].append(b.id)
+                against[b.id].append(a.id)
+    return {name: tuple(others) for name, others in against.items()}
+
+
+def lonely(found: Iterable[Amendment]) -> set[str]:
+    """The ids of amendments whose clause nobody amends in the other language."""
+    listed = [one for one in found if one.kind in SUBSTANTIAL and one.decision is not Decision.REJECT]
+    said = {(_passage(one), one.kind is Kind.NEW, one.lang) for one in listed}
+    both = {Lang.FR: Lang.AR, Lang.AR: Lang.FR}
+    return {
+        one.id
+        for one in listed
+        if not one.alone
+        and one.lang in both
+        and not (one.decision is Decision.MODIFY and set(both) <= set(one.modify))
+        and (_passage(one), one.kind is Kind.NEW, both[one.lang]) not in said
+    }
+
+
+def _passage(one: Amendment) -> str:
+    return one.place if one.kind is Kind.NEW else one.clause

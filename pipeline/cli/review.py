@@ -1,0 +1,304 @@
+"""Verbs for what comes back: reading returned files, deciding their amendments, making the next version of them."""
+
+import re
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.console import Console, command
+from pipeline.cli.verb import Argument, Verb
+from pipeline.errors import Place, ReviewError, Sentence, SettingsError
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.changes.amendments import Amendment, Register
+    from pipeline.content.load import Content
+    from pipeline.document.model import Document, Lang
+
+KIND = "terms-of-reference"
+_REGISTER = re.compile(r"v[1-9][0-9]{0,3}")
+
+
+# -- review -----------------------------------------------------------------------------------------------------------
+
+
+def review(chosen: Namespace, settings: Settings, console: Console) -> int:
+    """Read every returned file; exit code 1 if one could not be read or answers something else."""
+    from pipeline.changes.register import dump
+    from pipeline.changes.review import review as read
+    from pipeline.content.load import load
+    from pipeline.packs.shelf import replace_file
+
+    content = load(settings.content)
+    folder = _folder(chosen, settings, content)
+    known = _registers(folder)
+    files = [path for path in sorted((folder / "returned").glob("*")) if path.is_file() and path.suffix != ".md"]
+    papers = _papers(chosen, settings, content)
+    found = read(files, papers, content.city(chosen.city), known)
+    for version, one in found.registers.items():
+        if one != known.get(version):
+            path = folder / "reviews" / f"v{version}.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(path, dump(one))
+            console.result(console.seen(path))
+    for remark in found.remarks:
+        console.remark(remark)
+    for fault in found.refused:
+        console.fault(fault)
+    console.note(
+        Sentence(
+            f"{found.read} fichiers lus, {found.new} amendements nouveaux, {len(found.refused)} fichiers refusés",
+            f"{found.read} files read, {found.new} new amendments, {len(found.refused)} files refused",
+        )
+    )
+    if any(one.amendments for one in found.registers.values()):
+        console.note(Sentence(f"Pour décider : {command('decide')}", f"To decide: {command('decide')}"))
+    return 1 if found.refused else 0
+
+
+def _folder(chosen: Namespace, settings: Settings, content: "Content") -> Path:
+    content.city(chosen.city)
+    from pipeline.content.kinds import VERSIONED
+
+    if chosen.kind not in VERSIONED:
+        raise SettingsError(
+            Sentence(f"« {chosen.kind} » n’a pas de versions", f"“{chosen.kind}” has no versions"),
+            hint=Sentence(f"choisissez parmi {', '.join(VERSIONED)}", f"choose among {', '.join(VERSIONED)}"),
+        )
+    return settings.content.joinpath("cities", str(chosen.city), str(chosen.kind))
+
+
+def _registers(folder: Path) -> "dict[str, Register]":
+    from pipeline.changes.register import load
+
+    paths = (path for path in (folder / "reviews").glob("v*.yaml") if _REGISTER.fullmatch(path.stem))
+    return {path.stem[1:]: load(path, path.stem[1:]) for path in sorted(paths)}
+
+
+def _papers(chosen: Namespace, settings: Settings, content: "Content") -> "list[Document]":
+    """Every version in French, in Arabic and side by side, the newest first."""
+    from pipeline.changes.redlines import version
+    from pipeline.document.model import Lang
+    from pipeline.document.parallel import parallel
+
+    papers: list[Document] = []
+    for number in sorted(content.versions(chosen.city, chosen.kind), reverse=True):
+        found = version(content, settings.templates, chosen.city, chosen.kind, number)
+        papers += (*found.values(), parallel(found[Lang.FR], found[Lang.AR]))
+    return papers
+
+
+def _newest(folder: Path) -> "Register":
+    """The register that work goes on with. Raises `ReviewError` where nothing came back."""
+    known = _registers(folder)
+    if not known:
+        raise ReviewError(
+            Sentence("aucun fichier n’a été relu", "no returned file was read"),
+            Place(str(folder / "reviews")),
+            Sentence(f"d’abord : {command('review')}", f"first: {command('review')}"),
+        )
+    return known[max(known, key=int)]
+
+
+# -- decide -----------------------------------------------------------------------------------------------------------
+
+
+def decide(chosen: Namespace, settings: Settings, console: Console) -> int:
+    """Walk through what is pending; every answer is kept at once. Exit code 1 if something stays pending."""
+    from pipeline.changes.amendments import Decision
+    from pipeline.changes.conflicts import conflicts
+    from pipeline.changes.register import dump
+    from pipeline.content.load import load
+    from pipeline.packs.shelf import replace_file
+
+    folder = _folder(chosen, settings, load(settings.content))
+    register = _newest(folder)
+    path = folder / "reviews" / f"v{register.version}.yaml"
+    pending = [one for one in register.amendments if one.decision is Decision.PENDING]
+    against = conflicts(register.amendments)
+    for number, one in enumerate(pending, 1):
+        console.result(f"\n[{number}/{len(pending)}] {_title(one)}")
+        _show(one, against.get(one.id, ()), console)
+        answer = _answer(one, console)
+        if answer is None:
+            break
+        if answer is not one:
+            register = register.decided(one.id, answer)
+            replace_file(path, dump(register))
+    left = sum(one.decision is Decision.PENDING for one in register.amendments)
+    console.note(Sentence(f"{left} amendements en attente", f"{left} amendments pending"))
+    if not left:
+        console.note(
+            Sentence(f"Pour la version suivante : {command('amend')}", f"For the next version: {command('amend')}")
+        )
+    return 1 if left else 0
+
+
+def _title(one: "Amendment") -> str:
+    return f"{one.id} · {one.label} · {one.clause} · {one.lang} · {one.kind} · {one.authors}"
+
+
+def _show(one: "Amendment", against: tuple[str, ...], console: Console) -> None:
+    if one.before:
+        console.result(Sentence(f"  avant : {one.before}", f"  before: {one.before}"))
+    if one.after:
+        console.result(Sentence(f"  après : {one.after}", f"  after:  {one.after}"))
+    for by in one.proposals:
+        if by.comment:
+            console.result(f"  « {by.comment} » ({by.author})")
+        if not by.tracked:
+            console.result(
+                Sentence("  modifié sans suivi des modifications", "  changed with tracking off"),
+            )
+    if against:
+        console.result(Sentence(f"  en conflit avec : {', '.join(against)}", f"  conflicts with: {', '.join(against)}"))
+
+
+def _answer(one: "Amendment", console: Console) -> "Amendment | None":
+    """The amendment as decided, itself if skipped; None to stop."""
+    from pipeline.changes.amendments import Decision
+    from pipeline.document.model import Lang
+
+    choices = {"a": Decision.ACCEPT, "r": Decision.REJECT, "m": Decision.MODIFY}
+    while True:
+        said = _ask(
+            Sentence(
+                "[a]ccepter, [r]ejeter, [m]odifier, [p]asser, [q]uitter ? ",
+                "[a]ccept, [r]eject, [m]odify, [s]kip, [q]uit? ",
+            ),
+            console,
+        )
+        if said is None or said == "q":
+            return None
+        if said in {"", "p", "s"}:
+            return one
+        if said in choices:
+            break
+    modify: dict[Lang, str] = {}
+    if choices[said] is Decision.MODIFY:
+        for lang, name in ((Lang.FR, "français"), (Lang.AR, "العربية")):
+            if text := _ask(Sentence(f"  {name} : ", f"  {name}: "), console):
+                modify[lang] = text
+        if not modify:
+            return one
+    reason = _ask(Sentence("  motif (facultatif) : ", "  reason (optional): "), console) or ""
+    return replace(one, decision=choices[said], modify=modify, reason=reason)
+
+
+def _ask(question: Sentence, console: Console) -> str | None:
+    """A line of the answer; None where there is no more."""
+    sys.stderr.write(console.words(question))
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    return line.strip() if line else None
+
+
+# -- amend ------------------------------------------------------------------------------------------------------------
+
+
+def amend(chosen: Namespace, settings: Settings, console: Console) -> int:
+    """Write the next version, its redline and its table of changes; refuse while something must be decided first."""
+    from pipeline.changes.amend import amend as amended
+    from pipeline.changes.amend import obstacles
+    from pipeline.changes.redlines import version
+    from pipeline.content.load import load
+    from pipeline.packs.shelf import replace_file
+
+    content = load(settings.content)
+    folder = _folder(chosen, settings, content)
+    register = _newest(folder)
+    number = int(register.version)
+    source, target = folder / f"v{number}.yaml", folder / f"v{number + 1}.yaml"
+    if faults := obstacles(register):
+        for fault in faults:
+            console.fault(fault)
+        return faults[0].exit_code
+    papers = version(content, settings.templates, chosen.city, chosen.kind, number)
+    found = amended(source.read_bytes(), str(source), register, papers)
+    if target.exists() and target.read_bytes() != found.data:
+        raise ReviewError(
+            Sentence(f"la version {number + 1} existe déjà", f"version {number + 1} exists already"),
+            Place(str(target)),
+            Sentence("gardez-la, ou supprimez-la et recommencez", "keep it, or delete it and start again"),
+        )
+    replace_file(target, found.data)
+    console.result(console.seen(target))
+    for remark in found.remarks:
+        console.remark(remark)
+    _redlined(chosen, settings, console, register, papers)
+    return 0
+
+
+def _redlined(
+    chosen: Namespace,
+    settings: Settings,
+    console: Console,
+    register: "Register",
+    papers: "Mapping[Lang, Document]",
+) -> None:
+    """The redline and the table of changes of the new version, in Word and PDF."""
+    from pipeline.changes.redlines import LANGS, redlines, version
+    from pipeline.content.load import load
+    from pipeline.house import read
+    from pipeline.packs.shelf import replace_file
+    from pipeline.pdf import writer as pdf
+    from pipeline.word import writer as word
+
+    content = load(settings.content)
+    number = int(register.version)
+    new = version(content, settings.templates, chosen.city, chosen.kind, number + 1)
+    reasons = {lang: {one.clause: one.reason for one in register.amendments if one.reason} for lang in LANGS}
+    found = redlines(
+        content,
+        settings.templates,
+        chosen.city,
+        (papers, new),
+        key=f"{chosen.city}-{chosen.kind}-v{number}-v{number + 1}",
+        authors={lang: content.programme.short[lang] for lang in LANGS},
+        reasons=reasons,
+    )
+    house = read(settings.templates / "house.docx")
+    folder = settings.build / chosen.city / str(chosen.kind)
+    folder.mkdir(parents=True, exist_ok=True)
+    for document in (*found.documents, *found.tables):
+        for ending, data in (("docx", word.write(document, house)), ("pdf", pdf.write(document, house).data)):
+            path = folder / f"{document.stem}.{ending}"
+            replace_file(path, data)
+            console.result(console.seen(path))
+    for remark in found.remarks:
+        console.remark(remark)
+
+
+_CITY = Argument(("city",), Sentence("la ville, par exemple tunis", "the city, for example tunis"))
+_KIND = Argument(
+    ("kind",),
+    Sentence("le document, par exemple terms-of-reference", "the paper, for example terms-of-reference"),
+    {"nargs": "?", "default": KIND},
+)
+
+VERBS = (
+    Verb(
+        "review",
+        "review CITY [KIND]",
+        Sentence("relire les fichiers Word revenus, en amendements", "read returned Word files into amendments"),
+        review,
+        (_CITY, _KIND),
+    ),
+    Verb(
+        "decide",
+        "decide CITY [KIND]",
+        Sentence("décider les amendements un par un", "decide amendments one by one"),
+        decide,
+        (_CITY, _KIND),
+    ),
+    Verb(
+        "amend",
+        "amend CITY [KIND]",
+        Sentence("écrire la version suivante, avec sa comparaison", "write the next version, with its redline"),
+        amend,
+        (_CITY, _KIND),
+    ),
+)
