@@ -23,6 +23,7 @@ _NUMBER = re.compile(
     r"|[+\-−]\d+(?:[.,]\d+)?)"  # −5
     r"(?![\w/])(?![ \u00a0\u202f]\d)"
 )
+_ATOMIC = re.compile(r"[\dA-Za-z]")  # in every atom
 _TRIMMED = re.compile(r"[^\s](?:[^\n]*[^\s])?")
 
 
@@ -40,7 +41,7 @@ def atoms(text: str, lang: Lang) -> list[tuple[int, int]]:
 
     They are addresses, telephones, references, codes, numbers with spaces or signs. A left-to-right text needs none.
     """
-    if lang is not Lang.AR or not re.search(r"[\dA-Za-z]", text):
+    if lang is not Lang.AR or not _ATOMIC.search(text):
         return []
     found = list(technical(text))
     hidden = list(text)
@@ -58,6 +59,8 @@ def spans(content: tuple[Inline, ...], lang: Lang) -> list[Span]:
     """The isolates of the content of a paragraph in `lang`, outer before inner, in order of their start."""
     chars = characters(content)
     around = Lang.AR if lang is Lang.AR else Lang.FR
+    if _plain(content, around, chars):
+        return []
     found: list[Span] = []
     for direction, runs in groupby(_runs(content, around), key=lambda run: run.direction):
         passage = list(runs)
@@ -67,6 +70,13 @@ def spans(content: tuple[Inline, ...], lang: Lang) -> list[Span]:
         if direction is Lang.AR:
             found += (span for run in _joined(passage) for span in _left_to_right(run, chars))
     return sorted(found, key=lambda span: (span.start, -span.end))
+
+
+def _plain(content: tuple[Inline, ...], around: Lang, chars: str) -> bool:
+    """Whether it is all in one direction, as most paragraphs are."""
+    if around is Lang.FR:
+        return not any(isinstance(item, Text) and item.lang is Lang.AR for item in content)
+    return all(item.lang is Lang.AR for item in content if isinstance(item, Text)) and not _ATOMIC.search(chars)
 
 
 @dataclass(frozen=True, slots=True)

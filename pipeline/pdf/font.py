@@ -23,6 +23,7 @@ class Embedding:
     def __init__(self, face: Face, resource: str) -> None:
         self.face, self.resource = face, resource
         self._marks: dict[tuple[tuple[Part, ...], int, str], int] = {((Part(0, 0, 0),), 0, ""): 0}
+        self._codes: dict[Mark, str] = {}
         self._shown: dict[Word, str] = {}
         self._per_em = 1000 / face.units
 
@@ -32,15 +33,16 @@ class Embedding:
         if found is None:
             out, codes = [], ""
             for mark in word.marks:
-                codes += f"{self._code(mark):04X}"
+                codes += self._codes.get(mark) or self._code(mark)
                 if mark.kern:
                     out.append(f"<{codes}>{-mark.kern * self._per_em:.5g}")
                     codes = ""
             found = self._shown[word] = "".join(out) + (f"<{codes}>" if codes else "")
         return found
 
-    def _code(self, mark: Mark) -> int:
-        return self._marks.setdefault(mark[:3], len(self._marks))
+    def _code(self, mark: Mark) -> str:
+        code = self._marks.setdefault((mark.parts, mark.advance, mark.text), len(self._marks))
+        return self._codes.setdefault(mark, f"{code:04X}")
 
     def write(self, document: Any) -> str:
         """Put the font into the document; its reference. The first code is that of no character."""

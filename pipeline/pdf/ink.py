@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 
 from reportlab.pdfbase.pdfdoc import xObjectName
@@ -112,8 +113,7 @@ class Ink:
         """Fill what follows with "#RRGGBB"."""
         if colour != self._fill:
             self._fill = colour
-            red, green, blue = _rgb(colour)
-            self._code.append(f"{red:.4g} {green:.4g} {blue:.4g} rg")
+            self._code.append(f"{_rgb(colour)} rg")
 
     def box(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A filled rectangle from its bottom left corner: backgrounds, and rules, which stay crisp so."""
@@ -124,8 +124,7 @@ class Ink:
         """A leader: dots on a grid, so that those of neighbouring lines stand under each other."""
         start = -(-x // 4) * 4
         if start < end:
-            red, green, blue = _rgb(colour)
-            self._code.append(f"q 1 J 0.9 w {red:.4g} {green:.4g} {blue:.4g} RG [0 4] 0 d")
+            self._code.append(f"q 1 J 0.9 w {_rgb(colour)} RG [0 4] 0 d")
             self._code.append(f"{start:.2f} {y:.2f} m {end:.2f} {y:.2f} l S Q")
 
     def link(self, element: Element, box: tuple[float, float, float, float], href: str, says: str) -> None:
@@ -148,6 +147,7 @@ class Ink:
         self._fill = ""
 
 
-def _rgb(colour: str) -> tuple[float, ...]:
-    """The components of "#RRGGBB", from 0 to 1."""
-    return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+@lru_cache(maxsize=256)
+def _rgb(colour: str) -> str:
+    """The components of "#RRGGBB", from 0 to 1, as operands."""
+    return " ".join(f"{int(colour[i : i + 2], 16) / 255:.4g}" for i in (1, 3, 5))

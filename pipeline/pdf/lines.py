@@ -30,6 +30,7 @@ _BRACKET = re.compile("[()\\[\\]{}«»“”‹›]")
 _CLOSES = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‹": "›"}
 _CONTROL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
+_MOST_WORDS = 20_000  # kept a look: a bound for processes that live long
 _TIGHT = 1e-6  # points: the error of adding widths
 _KASHIDA = 0.6  # the share of what a line lacks that kashidas take, where they are wanted
 _WIDE = "سشصض"  # letters that a kashida suits best
@@ -114,7 +115,7 @@ class Shaped:
                     kept.append(level)
             full, resolved = _CONTROL.sub("", full), bytes(kept)
         self.text, self.levels = full, resolved
-        self._looks = [look for _, look in pieces]
+        self._pens = [_pen(look) for _, look in pieces]
         self.atoms = list(self._atoms(pieces))
 
     # -- from runs to words --------------------------------------------------------------------------------------------
@@ -143,21 +144,22 @@ class Shaped:
 
     def _atom(self, start: int, end: int, run: int, arabic: bool, *, opens: bool) -> Atom:  # noqa: FBT001 -- the script
         part, level = self.text[start:end], self.levels[start]
-        before, after = self._around(start, end, arabic=arabic)
-        found = _set(part, self._looks[run], arabic, bool(level & 1), before, after)
+        before, after = self._around(start, end) if arabic else ("", "")
+        pen = self._pens[run]
+        found = pen.set(part, arabic, level & 1, before, after)
         if found is None:
-            raise self._missing(part, _families(self._looks[run], arabic))
+            raise self._missing(part, pen.families(arabic))
         forced = part == "\u2028"
         space = forced or part == " "
         return Atom(start, end, level, run, found.face, found.size, arabic, found.word, found.width,
                     opens and not space, space, forced)  # fmt: skip
 
-    def _around(self, start: int, end: int, *, arabic: bool) -> tuple[str, str]:
+    def _around(self, start: int, end: int) -> tuple[str, str]:
         """What an Arabic part joins to, before and after, though it is set otherwise."""
         before = after = ""
-        if arabic and start and _JOINING.match(self.text[start - 1]):
+        if start and _JOINING.match(self.text[start - 1]):
             before = self.text[max(0, start - 4) : start]
-        if arabic and end < len(self.text) and _JOINING.match(self.text[end]):
+        if end < len(self.text) and _JOINING.match(self.text[end]):
             after = self.text[end : end + 4]
         return before, after
 
@@ -250,7 +252,7 @@ class Shaped:
         return line_of(atoms, last=False)
 
     def _with_kashida(self, atom: Atom, at: int, number: int) -> Atom:
-        before, after = self._around(atom.start, atom.end, arabic=True)
+        before, after = self._around(atom.start, atom.end)
         word = atom.face.stretched(self.text[atom.start : atom.end], {at: number}, before, after)
         return replace(atom, word=word, width=word.advance * atom.size / atom.face.units)
 
@@ -305,21 +307,39 @@ class _Set(NamedTuple):
     width: float
 
 
-@lru_cache(maxsize=20_000)
-def _set(part: str, look: Look, arabic: bool, rtl: bool, before: str, after: str) -> _Set | None:  # noqa: FBT001 -- script and direction
-    """The part in the face of its script, else in that of the other; None if neither draws all of it."""
-    for family in _families(look, arabic):
-        face = shaping.face(family, look.strong, look.emph)
-        if all(ord(c) in face.drawable or not inked(c) for c in part):
-            said = " " if part == "\u2028" else part
-            word = face.word(said, rtl=rtl, arabic=arabic, before=before, after=after)
-            size = look.cs_size if arabic else look.size
-            return _Set(face, size, word, word.advance * size / face.units)
-    return None
+class _Pen:
+    """Sets words of one look, each once."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self._words: dict[tuple[str, bool, int, str, str], _Set | None] = {}
+
+    def families(self, arabic: bool) -> tuple[str, str]:  # noqa: FBT001 -- the script
+        look = self.look
+        return (look.cs_font, look.font) if arabic else (look.font, look.cs_font)
+
+    def set(self, part: str, arabic: bool, rtl: int, before: str, after: str) -> _Set | None:  # noqa: FBT001 -- the script
+        """The part in the face of its script, else in that of the other; None if neither draws all of it."""
+        key = (part, arabic, rtl, before, after)
+        if key not in self._words:
+            if len(self._words) >= _MOST_WORDS:
+                self._words.clear()
+            self._words[key] = self._set(*key)
+        return self._words[key]
+
+    def _set(self, part: str, arabic: bool, rtl: int, before: str, after: str) -> _Set | None:  # noqa: FBT001 -- the script
+        look = self.look
+        for family in self.families(arabic):
+            face = shaping.face(family, look.strong, look.emph)
+            if all(ord(c) in face.drawable or not inked(c) for c in part):
+                said = " " if part == "\u2028" else part
+                word = face.word(said, rtl=bool(rtl), arabic=arabic, before=before, after=after)
+                size = look.cs_size if arabic else look.size
+                return _Set(face, size, word, word.advance * size / face.units)
+        return None
 
 
-def _families(look: Look, arabic: bool) -> tuple[str, str]:  # noqa: FBT001 -- the script
-    return (look.cs_font, look.font) if arabic else (look.font, look.cs_font)
+_pen = lru_cache(maxsize=256)(_Pen)
 
 
 class _Scripts:

@@ -24,6 +24,11 @@ class Run:
     link: Element | None = None
     silent: bool = False
 
+    @property
+    def ruled(self) -> bool:
+        """Whether there is more to it than its words: lines, or a place to click."""
+        return bool(self.look.under or self.look.through or self.link)
+
 
 class Text:
     """The runs of a paragraph, shaped; `base` is 0 or 1, its direction. Characters without a glyph: `FontError`."""
@@ -49,7 +54,7 @@ class Text:
             with ink.artifact() if run.silent else nullcontext():
                 ink.belong(run.inside or element)
                 _show(ink, segment, y, run.look)
-                if inked := [p for p in segment if p.atom not in hanging]:
+                if run.ruled and (inked := [p for p in segment if p.atom not in hanging]):
                     self._rule(ink, inked, y)
 
     def _rule(self, ink: Ink, segment: list[Placed], y: float) -> None:

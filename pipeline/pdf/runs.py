@@ -95,10 +95,11 @@ class Inlines:
         return linked if linked and linked[0] == item.href else (item.href, parent.inline("Link"))
 
     def _run(self, item: Text, lang: Lang, look: Look, parent: Element, link: Element | None) -> Run:
-        look = replace(
-            look, strong=look.strong or item.strong, emph=look.emph or item.emph,
-            under=max(look.under, int(item.underline)),
-        )  # fmt: skip
+        if item.strong or item.emph or item.underline:
+            look = replace(
+                look, strong=look.strong or item.strong, emph=look.emph or item.emph,
+                under=max(look.under, int(item.underline)),
+            )  # fmt: skip
         if link and not item.changes and not item.href.startswith(QUIET):
             look = replace(look, colour=self.link, under=max(look.under, 1))
         inside = link or parent

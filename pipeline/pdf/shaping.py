@@ -26,8 +26,12 @@ class Part(NamedTuple):
     y: int
 
 
-class Mark(NamedTuple):
-    """One character code of a PDF: what it draws, how wide it is in the font, what it says; `kern` follows it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """One character code of a PDF: what it draws, how wide it is in the font, what it says; `kern` follows it.
+
+    Of a face there is one object for each: to be told apart without being compared.
+    """
 
     parts: tuple[Part, ...]
     advance: int
@@ -59,6 +63,7 @@ class Face:
     tatweel: int  # the glyph
     words: dict[tuple[str, bool, bool, str, str], Word] = field(default_factory=dict)
     advances: dict[int, int] = field(default_factory=dict)
+    marks: dict[tuple[tuple[Part, ...], int, str, int], Mark] = field(default_factory=dict)
 
     def word(self, text: str, *, rtl: bool, arabic: bool, before: str = "", after: str = "") -> Word:
         """`text` shaped; `before` and `after` are what it joins to in another style."""
@@ -67,6 +72,7 @@ class Face:
         if found is None:
             if len(self.words) >= _MOST_WORDS:
                 self.words.clear()
+                self.marks.clear()
             found = self.words[key] = self._shape(*key)
         return found
 
@@ -127,17 +133,21 @@ class Face:
             width += advance
         if not rtl and len(parts) == 1 and parts[0][1:] == (0, 0):
             own = self.advance(parts[0].glyph)
-            return [Mark(tuple(parts), own, text, width - own)]
+            return [self._mark(tuple(parts), own, text, width - own)]
         own, kern = max(width, 0), min(width, 0)
         if not rtl or len(text) == 1:
-            return [Mark(tuple(parts), own, text, kern)]
+            return [self._mark(tuple(parts), own, text, kern)]
         # All share the width: of a blank without one, PDFium loses vowel signs and starts lines inside words, and both
         # it and poppler drop the second lam of الله.
         share = own // len(text)
-        blanks = [Mark((), share, c) for c in text[:0:-1]]
+        blanks = [self._mark((), share, c) for c in text[:0:-1]]
         shift = sum(b.advance for b in blanks)
         ink = tuple(Part(p.glyph, p.x - shift, p.y) for p in parts)
-        return [*blanks, Mark(ink, own - shift, text[0], kern)]
+        return [*blanks, self._mark(ink, own - shift, text[0], kern)]
+
+    def _mark(self, parts: tuple[Part, ...], advance: int, text: str, kern: int = 0) -> Mark:
+        key = (parts, advance, text, kern)
+        return self.marks.get(key) or self.marks.setdefault(key, Mark(*key))
 
 
 @cache
