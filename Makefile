@@ -30,7 +30,7 @@ core := .venv/installed
 test := .venv/installed-test
 bench := .venv/installed-bench
 
-.PHONY: all pack check conformity due send outbox mail-status bounces test lint bench freeze clean help
+.PHONY: all pack check review decide amend conformity due send outbox mail-status bounces test lint bench freeze clean help
 
 all: $(core) ## build every paper of every consultation (what `make` alone does)
 	@$(mithaq) pack
@@ -40,6 +40,15 @@ pack: $(core) ## build the papers of one city or consultation: make pack CITY=tu
 
 check: $(core) ## check the content without building anything
 	@$(mithaq) check
+
+review: $(core) ## read returned Word files into amendments: make review CITY=tunis
+	@$(mithaq) review $(CITY) $(KIND)
+
+decide: $(core) ## decide amendments one by one: make decide CITY=tunis
+	@$(mithaq) decide $(CITY) $(KIND)
+
+amend: $(core) ## write the next version, with its redline: make amend CITY=tunis
+	@$(mithaq) amend $(CITY) $(KIND)
 
 conformity: $(test) ## judge what was built: PDF/A, PDF/UA, fonts, text, languages, Word (exit code 1 on any failure)
 	@if [ ! -d node_modules ] && command -v npm >/dev/null; then \
