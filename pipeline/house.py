@@ -22,6 +22,7 @@ from pipeline.errors import HouseError, Place, Sentence
 STYLES: Mapping[str, str] = {
     "body": "Body Text",
     "overline": "Mithaq Overline",  # programme and action, above the title
+    "cover": "Mithaq Cover",  # the same, down the page of a cover
     "title": "Title",
     "subtitle": "Subtitle",
     "lead": "Mithaq Lead",  # a first paragraph, a summary
