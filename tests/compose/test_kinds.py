@@ -58,9 +58,11 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An office that adds a charter to Tunis's first pack, and has no other paper in it."""
     for name in ("content", "templates"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    for city in (tmp_path / "content/cities").iterdir():
-        if city.name != "tunis":
-            shutil.rmtree(city)
+    for path in (*(tmp_path / "content/cities").iterdir(), *(tmp_path / "content/cities/tunis").iterdir()):
+        if path.is_dir() and path.name != "tunis":
+            shutil.rmtree(path)
+        elif path.name.startswith("consultation-") and path.name != "consultation-1.yaml":
+            path.unlink()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(kinds.VERSIONED, "charter", kinds.Kind(Charter))
     programme = tmp_path / "content/programme.yaml"
