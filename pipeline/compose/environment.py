@@ -13,6 +13,7 @@ date, month, tick, weekday, time, times, duration, days, number, percent, money,
     paragraphs    the same, a list of its paragraphs
     running       the same without capital, for the inside of a sentence ("expert local")
     plain         the same without marks, for attributes
+    in_language   the same in a language that is not the document's: {{ name | in_language("ar") }}
     raw           a day or a number as a chart reads it: "2024-03-01", "57250.5"
     listed        several of them as "a, b et c"
 """
@@ -188,6 +189,7 @@ def _environment(templates: Path, locale: Locale, values: Mapping[str, object], 
         "paragraphs": lambda pair: [_markup(paragraph) for paragraph in _paragraphs(runs(pair))],
         "running": lambda pair: _markup(_running(runs(pair))),
         "plain": lambda pair: "".join(text.text for text in runs(pair)),
+        "in_language": lambda pair, lang: _markup(_runs(pair, Lang(lang), final=final)),
     }
     environment.globals |= {**values, "lang": locale.lang.value, "ref": _ref}
     return environment
