@@ -189,7 +189,7 @@ def _environment(templates: Path, locale: Locale, values: Mapping[str, object], 
         "paragraphs": lambda pair: [_markup(paragraph) for paragraph in _paragraphs(runs(pair))],
         "running": lambda pair: _markup(_running(runs(pair))),
         "plain": lambda pair: "".join(text.text for text in runs(pair)),
-        "in_language": lambda pair, lang: _markup(_runs(pair, Lang(lang), final=final)),
+        "in_language": lambda pair, lang: _markup(_runs(pair, replace(locale, lang=Lang(lang)), final=final)),
     }
     environment.globals |= {**values, "lang": locale.lang.value, "ref": _ref}
     return environment
