@@ -488,9 +488,10 @@ class Body:
             )
             cells = []
             for box, width in zip(boxes, widths, strict=False):
-                inner = replace(around, style="signature", width=width - 280, changes=changes, table=True, lists=0)
+                own = self.revisions.ordered((*changes, *box.changes), moves=False)
+                inner = replace(around, style="signature", width=width - 280, changes=own, table=True, lists=0)
                 self._wait("signatory", box.id)
-                pieces = self._settled(list(self._blocks(box.lines, inner)), whole=bool(changes))
+                pieces = self._settled(list(self._blocks(box.lines, inner)), whole=bool(own))
                 cells.append(_tc(width, 1, "", "", flow.render(pieces, self.revisions)))
             rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>")
         return Grid(head, "".join(rows), apart=True)

@@ -100,12 +100,12 @@ class Frame:
     unplaced: list[Line] = field(default_factory=list)  # lines with pictures that the frame does not know
 
     def laid_over(self, pieces: Sequence[Piece]) -> Document:
-        blocks = self.sequence(self.document.blocks, pieces, "body")
+        blocks = self.sequence(self.document.blocks, _kept(pieces), "body")
         return walk.canonical(replace(self.document, blocks=blocks))
 
     def sequence(self, blocks: Blocks, pieces: Sequence[Piece], style: str, *, depth: int = 0) -> Blocks:
         """One sequence that stands apart: the body, a cell, a column."""
-        held = [piece for whole in pieces for piece in _apart(whole) if not _aside(piece)]
+        held = [piece for whole in pieces for piece in _apart(whole)]
         spots = list(_spots(blocks, style, depth))
         found = units(held)
         matched = pairs([self._spot(spot) for spot in spots], found)
@@ -425,6 +425,16 @@ def _apart(piece: Piece) -> Iterator[Piece]:
         yield from (replace(piece, rows=[row]) for row in piece.rows)
     else:
         yield piece
+
+
+def _kept(pieces: Sequence[Piece]) -> list[Piece]:
+    """Without what stands aside, in every cell too."""
+    for piece in pieces:
+        if isinstance(piece, Grid):
+            for row in piece.rows:
+                for cell in row.cells:
+                    cell.pieces = _kept(cell.pieces)
+    return [piece for piece in pieces if not _aside(piece)]
 
 
 def _aside(piece: Piece) -> bool:
