@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 _LETTERS = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u0620-\u065f\u066e-\u06d3"
 _PIECE = re.compile(rf"(?P<word>[{_LETTERS}]+)|(?P<number>[0-9\u0660-\u0669]+)|.", re.DOTALL)
 _GAP = re.compile(" +")
+_CLOSED = "a1.,;:!?)…،؛؟"  # what a line may end after at a space, whatever letter or number follows
+_WHOLE = re.compile(r".|\(?[a1][.,;:!?)…،؛؟]*")  # a word with its stops
 _NEAR = 3  # signs on either side of a space: rules look at the one before and after, and what that one stands beside
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u2069]+")
@@ -60,7 +62,7 @@ def _pattern(word: str) -> tuple[str, list[int]]:
 
 @cache
 def _inside(pattern: str) -> tuple[int, ...]:
-    if len(pattern) == 1:
+    if _WHOLE.fullmatch(pattern):
         return ()
     from uniseg.linebreak import line_break_boundaries
 
@@ -69,7 +71,7 @@ def _inside(pattern: str) -> tuple[int, ...]:
 
 def _between(before: str, after: str) -> bool:
     """Whether a line may end at the space between the two: told by the few signs next to it."""
-    if before[-1] in "a1" and after[0] in "a1":
+    if before[-1] in _CLOSED and after[0] in "a1(":
         return True
     return _parts(before[-_NEAR:], after[:_NEAR])
 
