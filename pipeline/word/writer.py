@@ -11,6 +11,7 @@ from hashlib import sha256
 from pipeline.document import walk
 from pipeline.document.markup import dump
 from pipeline.document.model import Block, Document, Figure, Lang
+from pipeline.errors import DocumentError
 from pipeline.house import House
 from pipeline.word import fonts, parts
 from pipeline.word.body import TWIPS, Body, Sections
@@ -78,7 +79,7 @@ class _Paper:
         relations = parts.Relations()
         writing = self._body(shared, numbering, relations)
         body = writing.body(sections)
-        found, frame = dump_manifest(manifest(document, tuple(writing.entries))), dump_frame(dump(_frame(document)))
+        found, frame = dump_manifest(manifest(document, tuple(writing.entries))), _frame(document)
         table, faces = self._fonts()
         xml = {
             "word/document.xml": f"{HEAD}<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>".encode(),
@@ -94,7 +95,7 @@ class _Paper:
                 footnotes=bool(shared.notes),
             ),
             **parts.custom(1, MANIFEST, found, fonts.guid(sha256(found).digest())),
-            **parts.custom(2, FRAME, frame, fonts.guid(sha256(frame).digest())),
+            **(parts.custom(2, FRAME, frame, fonts.guid(sha256(frame).digest())) if frame else {}),
             "docProps/core.xml": parts.core(document),
             "docProps/app.xml": parts.app(),
         }
@@ -163,10 +164,17 @@ def _numbering(house: House) -> Numbering:
     return Numbering(max(round(style.indent_start * TWIPS), hanging), hanging)
 
 
-def _frame(document: Document) -> Document:
-    """The paper before what is proposed in it, without the pictures, which the file has already."""
+def _frame(document: Document) -> bytes:
+    """The paper before what is proposed in it, without the pictures, which the file has already.
+
+    Empty for a paper with characters that no XML can hold: it is read back as it stands.
+    """
     plain = walk.without_comments(document)
-    return walk.rewrite_blocks(walk.reject(plain) if walk.has_changes(plain) else plain, _undrawn)
+    paper = walk.rewrite_blocks(walk.reject(plain) if walk.has_changes(plain) else plain, _undrawn)
+    try:
+        return dump_frame(dump(paper))
+    except DocumentError:
+        return b""
 
 
 def _undrawn(block: Block) -> tuple[Block, ...]:
