@@ -16,6 +16,8 @@ from lxml import etree
 
 # What LibreOffice puts into an empty row that is tracked, and isolates: a passage and the next one may share theirs.
 INVISIBLE = dict.fromkeys(map(ord, "\u200d\u2066\u2067\u2069"))
+OFFICE, TEXT = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "text"))
+BLANKS = {f"{TEXT}{name}" for name in ("s", "tab", "line-break")}
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -86,12 +88,21 @@ def _notes(node: Any) -> Iterator[str]:
             yield from _notes(inner)
 
 
+def drops_an_item(path: Path) -> bool:
+    """Whether a numbered paragraph keeps words and loses its mark: joining it to the next, pandoc loses its words."""
+    with zipfile.ZipFile(path) as package:
+        body = etree.fromstring(package.read("word/document.xml"))
+    joined = (p for p in body.iter(f"{W}p") if p.find(f"{W}pPr/{W}numPr") is not None)
+    marked = (p for p in joined if any(p.find(f"{W}pPr/{W}rPr/{W}{kind}") is not None for kind in ("del", "ins")))
+    return any(p.find(f"{W}r") is not None or p.find(f"{W}hyperlink/{W}r") is not None for p in marked)
+
+
 # -- LibreOffice ------------------------------------------------------------------------------------------------------
 
 
-def libreoffice(folder: Path, jobs: Sequence[tuple[Path, str]], python: str) -> list[list[str]]:
-    """The paragraphs of each file after its decision, "accept" or "reject"; one office for all."""
-    targets = [folder / f"decided-{number}.docx" for number in range(len(jobs))]
+def libreoffice(folder: Path, jobs: Sequence[tuple[Path, str]], python: str) -> list[list[str] | None]:
+    """The paragraphs of each file after its decision, "accept" or "reject"; None where the office fell over."""
+    targets = [folder / f"decided-{number}.odt" for number in range(len(jobs))]
     listed = [[str(path), decision, str(target)] for (path, decision), target in zip(jobs, targets, strict=True)]
     (folder / "jobs.json").write_text(json.dumps(listed), encoding="utf-8")
     script = Path(__file__).with_name("office.py")
@@ -100,7 +111,35 @@ def libreoffice(folder: Path, jobs: Sequence[tuple[Path, str]], python: str) -> 
     profile.mkdir()
     command = [python, str(script), soffice, str(profile), str(folder / "jobs.json")]
     subprocess.run(command, check=True, timeout=60 + 2 * len(jobs), capture_output=True)
-    return [written(target) for target in targets]
+    return [folded(_lines(target)) if target.exists() else None for target in targets]
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """Every paragraph of an OpenDocument file, then those of its notes."""
+    with zipfile.ZipFile(path) as package:
+        body = etree.fromstring(package.read("content.xml")).find(f".//{OFFICE}text")
+    assert body is not None
+    notes: list[etree._Element] = []
+    for changes in body.findall(f"{TEXT}tracked-changes"):
+        body.remove(changes)
+    for line in body.iter(f"{TEXT}p", f"{TEXT}h"):
+        if not any(parent.tag == f"{TEXT}note" for parent in line.iterancestors()):
+            yield "".join(_said(line, notes))
+    for note in notes:
+        for line in note.iter(f"{TEXT}p", f"{TEXT}h"):
+            yield "".join(_said(line, []))
+
+
+def _said(node: etree._Element, notes: list[etree._Element]) -> Iterator[str]:
+    yield node.text or ""
+    for inner in node:
+        if inner.tag == f"{TEXT}note":
+            notes.extend(inner.findall(f"{TEXT}note-body"))
+        elif inner.tag in BLANKS:
+            yield " "
+        else:
+            yield from _said(inner, notes)
+        yield inner.tail or ""
 
 
 def written(path: Path) -> list[str]:

@@ -4,14 +4,18 @@
 "reject", "" for none, or the path of the version to compare with.
 """
 
+import contextlib
 import importlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+FILTERS = {".odt": "writer8", ".docx": "MS Word 2007 XML"}
 COMMANDS = {"accept": ".uno:AcceptAllTrackedChanges", "reject": ".uno:RejectAllTrackedChanges"}
 
 
@@ -34,31 +38,52 @@ def connected(uno: Any, pipe: str, *, seconds: float) -> Any:
             time.sleep(0.2)
 
 
-def main(soffice: str, profile: str, jobs: str) -> None:
-    uno = importlib.import_module("uno")
-    pipe = f"mithaq{Path(profile).name}"
-    user = Path(profile).resolve().as_uri()
+def started(soffice: str, user: str, pipe: str) -> "subprocess.Popen[bytes]":
     options = ["--headless", "--norestore", "--nologo", "--nodefault", "--nolockcheck"]
-    office = subprocess.Popen([soffice, *options, f"-env:UserInstallation={user}", f"--accept=pipe,name={pipe};urp;"])
-    try:
-        context = connected(uno, pipe, seconds=60)
-        create = context.ServiceManager.createInstanceWithContext
-        desktop, dispatcher = (create(f"com.sun.star.frame.{name}", context) for name in ("Desktop", "DispatchHelper"))
-        for source, decision, target in json.loads(Path(jobs).read_text(encoding="utf-8")):
-            url = Path(source).resolve().as_uri()
-            document = desktop.loadComponentFromURL(url, "_blank", 0, (prop(uno, "Hidden", value=True),))
-            frame = document.CurrentController.Frame
-            if decision in COMMANDS:
-                dispatcher.executeDispatch(frame, COMMANDS[decision], "", 0, ())
-            elif decision:
-                other = (prop(uno, "URL", Path(decision).resolve().as_uri()), prop(uno, "NoAcceptDialog", value=True))
-                dispatcher.executeDispatch(frame, ".uno:CompareDocuments", "", 0, other)
-            document.storeToURL(Path(target).resolve().as_uri(), (prop(uno, "FilterName", "MS Word 2007 XML"),))
-            document.close(True)  # noqa: FBT003 — UNO knows no names of arguments
-        desktop.terminate()
-        office.wait(30)
-    finally:
-        office.kill()
+    command = [soffice, *options, f"-env:UserInstallation={user}", f"--accept=pipe,name={pipe};urp;"]
+    return subprocess.Popen(command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def ended(office: "subprocess.Popen[bytes]") -> None:
+    """The command is a script: the office itself is its child."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(office.pid, signal.SIGKILL)
+    office.wait(30)
+
+
+def main(soffice: str, profile: str, jobs: str) -> None:
+    """Do every job; one that the office does not survive leaves no file, and the next has a new office."""
+    uno = importlib.import_module("uno")
+    todo = json.loads(Path(jobs).read_text(encoding="utf-8"))
+    while todo:
+        pipe = f"mithaq{os.getpid()}-{len(todo)}"
+        office = started(soffice, (Path(profile) / str(len(todo))).resolve().as_uri(), pipe)
+        try:
+            context = connected(uno, pipe, seconds=60)
+            while todo:
+                job = todo.pop(0)
+                decide(uno, context, *job)
+        except uno.getClass("com.sun.star.lang.DisposedException"):
+            fallen = Path(job[0])
+            fallen.with_name(f".~lock.{fallen.name}#").unlink(missing_ok=True)
+        finally:
+            ended(office)
+
+
+def decide(uno: Any, context: Any, source: str, decision: str, target: str) -> None:
+    create = context.ServiceManager.createInstanceWithContext
+    desktop, dispatcher = (create(f"com.sun.star.frame.{name}", context) for name in ("Desktop", "DispatchHelper"))
+    url = Path(source).resolve().as_uri()
+    document = desktop.loadComponentFromURL(url, "_blank", 0, (prop(uno, "Hidden", value=True),))
+    frame = document.CurrentController.Frame
+    if decision in COMMANDS:
+        dispatcher.executeDispatch(frame, COMMANDS[decision], "", 0, ())
+    elif decision:
+        other = (prop(uno, "URL", Path(decision).resolve().as_uri()), prop(uno, "NoAcceptDialog", value=True))
+        dispatcher.executeDispatch(frame, ".uno:CompareDocuments", "", 0, other)
+    kind = FILTERS[Path(target).suffix]
+    document.storeToURL(Path(target).resolve().as_uri(), (prop(uno, "FilterName", kind),))
+    document.close(True)  # noqa: FBT003 — UNO knows no names of arguments
 
 
 if __name__ == "__main__":
