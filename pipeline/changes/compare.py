@@ -256,6 +256,8 @@ def _least(was: Thing, now: Thing) -> float:
             return TABLES_ALIKE
         case Paragraph(), Paragraph() if was.style and was.style == now.style:
             return STYLED_ALIKE
+        case Parallel(columns=((one,), *_)), Parallel(columns=((other,), *_)):
+            return _least(one, other)
         case _:
             return ALIKE
 

@@ -119,6 +119,9 @@ def test_a_subtitle_is_reworded_in_place_however_little_is_left() -> None:
     (merged,) = redline((old,), (new,))
     assert isinstance(merged, Paragraph)
     assert not merged.changes
+    (both,) = redline((Parallel(((old,), (old,))),), (Parallel(((new,), (new,))),))
+    assert isinstance(both, Parallel)
+    assert not both.changes
 
 
 def test_numbering_of_lists_and_sections_is_put_back() -> None:
