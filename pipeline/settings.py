@@ -17,6 +17,7 @@ FILE = "settings.toml"
 PREFIX = "MITHAQ_"
 PATHS = ("content", "templates", "build", "inbox", "outbox", "register", "trust")
 LANGS = ("fr", "en")
+SWITCHES = ("embed_fonts", "kashida")
 # In a table of its own, `[mail]`; in the environment MITHAQ_MAIL_HOST …: the password stands neither in content
 # nor arguments, where other users of the machine would see it.
 MAIL = (
@@ -32,7 +33,17 @@ MAIL = (
     "per_minute",
     "waits",
 )
-KEYS = (*PATHS, "store", "ledger", "tsa", "key_password", "lang", "workers", *(f"mail_{key}" for key in MAIL))
+KEYS = (
+    *PATHS,
+    "store",
+    "ledger",
+    "tsa",
+    "key_password",
+    "lang",
+    "workers",
+    *SWITCHES,
+    *(f"mail_{key}" for key in MAIL),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +51,10 @@ class Settings:
     """`store` is a folder or a URL, `ledger` the URL of a database.
 
     `lang` is the language of messages, "" for the one of the machine; `workers` is how many processes build at once, 0
-    for one a processor. `outbox` keeps every message that left, `register` is the file that says what the archive holds,
-    `trust` the folder of the certificates that the office trusts. `tsa` is the URL of a time-stamping authority, "" for
-    none. `mail` holds what was set of `MAIL`, as text.
+    for one a processor. `embed_fonts`: the faces travel inside Word files; `kashida`: justified Arabic lines of PDF
+    files are widened by their letters before their spaces. `outbox` keeps every message that left, `register` is the
+    file that says what the archive holds, `trust` the folder of the certificates that the office trusts. `tsa` is the
+    URL of a time-stamping authority, "" for none. `mail` holds what was set of `MAIL`, as text.
     """
 
     content: Path
@@ -53,6 +65,8 @@ class Settings:
     ledger: str
     lang: str = ""
     workers: int = 0
+    embed_fonts: bool = True
+    kashida: bool = False
     outbox: Path = Path("archive", "outbox")
     register: Path = Path("archive", "register.jsonl")
     trust: Path = Path("archive", "trust")
@@ -145,6 +159,8 @@ def _converted(key: str, value: object, folder: Path, place: Place) -> object:
         )
     if key == "workers":
         return _count(value, place)
+    if key in SWITCHES:
+        return _switch(key, value, place)
     if key.startswith("mail_") and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str):
@@ -167,6 +183,17 @@ def _count(value: object, place: Place) -> int:
         return int(value)
     what = Sentence(f"« workers » attend un nombre, et non « {value} »", f"“workers” takes a number, not “{value}”")
     raise SettingsError(what, place, Sentence("0 : un par processeur", "0: one a processor"))
+
+
+def _switch(key: str, value: object, place: Place) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in {"true", "false"}:
+        return value == "true"
+    what = Sentence(
+        f"« {key} » attend true ou false, et non « {value} »", f"“{key}” takes true or false, not “{value}”"
+    )
+    raise SettingsError(what, place)
 
 
 def _did_you_mean(key: str) -> Sentence:

@@ -66,6 +66,14 @@ def test_a_value_of_the_wrong_sort_is_refused(tmp_path: Path) -> None:
     assert refused(office(tmp_path, "content = 3\n")).what.en == "“content” takes a text in quotes"
 
 
+def test_a_switch_is_on_or_off_in_the_file_and_in_the_environment(tmp_path: Path) -> None:
+    folder = office(tmp_path, "embed_fonts = false\n")
+    found = settings.read(folder, {"MITHAQ_KASHIDA": "true"})
+    assert (found.embed_fonts, found.kashida) == (False, True)
+    assert settings.read(folder, {"MITHAQ_EMBED_FONTS": "true"}).embed_fonts
+    assert refused(folder, MITHAQ_KASHIDA="yes").what.en == "“kashida” takes true or false, not “yes”"
+
+
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:
     error = refused(office(tmp_path, 'lang = "fr"\ncontent =\n'))
     assert str(error.place) == f"{tmp_path}/settings.toml:2:10"

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.compose.build import compose, editions, home
+from pipeline.compose.build import FINAL, compose, editions, home
 from pipeline.content.load import Content, load, undrawn
 from pipeline.document.model import Document, Lang
 from pipeline.document.parallel import parallel
@@ -24,6 +25,9 @@ from pipeline.packs import record, shelf
 from pipeline.packs.plan import Pack
 from pipeline.packs.record import MANIFEST, Paper, Record, digest, intact
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.pdf.archival import Attachment
 
 # The languages that every paper is made in: French, Arabic, both side by side.
 LANGUAGES: tuple[tuple[Lang, ...], ...] = ((Lang.FR,), (Lang.AR,), (Lang.FR, Lang.AR))
@@ -60,10 +64,10 @@ def _build(settings: Settings, pack: Pack) -> Built:
     papers: dict[str, Paper] = {}
     files: dict[str, bytes] = {}
     for document in documents(content, settings.templates, pack):
-        key = _key(document, inputs["program"], house)
+        key = _key(document, inputs, house)
         paper = former.papers.get(document.stem) if former else None
         if paper is None or paper.key != key or not intact({folder / n: known for n, known in paper.files.items()}):
-            made, pages = _written(document, house)
+            made, pages = _written(document, house, settings)
             digests = {name: digest(data) for name, data in made.items()}
             files |= {name: data for name, data in made.items() if record.digest_of(folder / name) != digests[name]}
             paper = Paper(document.kind, document.version, tuple(document.langs), pages, key, digests)
@@ -129,19 +133,38 @@ def _languages(content: Content, templates: Path, pack: Pack, kind: str, version
         yield one[langs[0]] if len(langs) == 1 else parallel(*(one[lang] for lang in langs))
 
 
-def _key(document: Document, program: str, house: House) -> str:
-    return digest(f"{program}\n{digest(house.source)}\n{document!r}".encode())
+def _key(document: Document, inputs: Mapping[str, str], house: House) -> str:
+    return digest(f"{inputs['program']}\n{inputs['switches']}\n{digest(house.source)}\n{document!r}".encode())
 
 
-def _written(document: Document, house: House) -> tuple[dict[str, bytes], int]:
-    """The files of one paper by name, and how many pages it has (as the PDF counts them)."""
+def _written(document: Document, house: House, settings: Settings) -> tuple[dict[str, bytes], int]:
+    """The files of one paper by name, and how many pages it has (as the PDF counts them).
+
+    Edits of a version that is still discussed are recorded from the first; a final one carries its source.
+    """
     from pipeline.pdf import writer as pdf
     from pipeline.web import writer as web
     from pipeline.word import writer as word
 
-    printed = pdf.write(document, house)
-    made = (word.write(document, house), printed.data, web.write(document, house).encode())
+    final = document.status in FINAL
+    printed = pdf.write(document, house, attachment=_source(document) if final else None, kashida=settings.kashida)
+    edited = word.write(
+        document,
+        house,
+        embed_fonts=settings.embed_fonts,
+        tracking=bool(document.version) and not final,
+        pages=printed.places,
+    )
+    made = (edited, printed.data, web.write(document, house).encode())
     return {f"{document.stem}.{form}": data for form, data in zip(FORMATS, made, strict=True)}, printed.pages
+
+
+def _source(document: Document) -> "Attachment":
+    """The paper itself as a file: its dump, not the YAML, which may hold remarks that are nobody else's."""
+    from pipeline.document.markup import dump
+    from pipeline.pdf.archival import Attachment
+
+    return Attachment(f"{document.stem}.html", dump(document).encode(), "text/html", document.title)
 
 
 def _put(

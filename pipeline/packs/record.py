@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.packs.plan import Pack
-from pipeline.settings import Settings
+from pipeline.settings import SWITCHES, Settings
 
 NAME = ".record.json"
 MANIFEST = "manifest.json"
@@ -37,7 +37,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """`inputs` maps files that the pack could depend on to their digests; `papers` is by stem.
+    """`inputs` maps what the pack could depend on to its state (of files, the digest); `papers` is by stem.
 
     `manifest` and `archive` are the digests of the manifest and of the zip file.
     """
@@ -98,14 +98,20 @@ def digest_of(path: Path) -> str:
 
 
 def inputs(settings: Settings, pack: Pack) -> dict[str, str]:
-    """Digests of all that the pack could depend on: content but for other cities, templates, and the program itself."""
+    """All that the pack could depend on: switches; digests of content but for other cities, templates, the program."""
     cities = settings.content / "cities"
     return {
         "program": program(),
+        "switches": switches(settings),
         **digests("content", settings.content, skipped=cities),
         **digests("city", cities / pack.city),
         **digests("templates", settings.templates),
     }
+
+
+def switches(settings: Settings) -> str:
+    """The settings that change what is in a file."""
+    return " ".join(name for name in SWITCHES if getattr(settings, name))
 
 
 def digests(name: str, root: Path, *, skipped: Path | None = None) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pipeline.document.walk import blocks
 from pipeline.house import House
 from pipeline.pdf import archival, strips
 from pipeline.pdf.archival import About, Attachment
-from pipeline.pdf.contents import Entry, entries
+from pipeline.pdf.contents import PLACES, Entry, entries
 from pipeline.pdf.flow import Flow, Place
 from pipeline.pdf.ink import Ink, Link, Target
 from pipeline.pdf.moves import ends
@@ -29,7 +29,10 @@ _CLEAR = 8.0  # at least so much between the header or footer and the text
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """A written paper: its bytes, how many pages it has, and on which (from 1) each identified passage starts."""
+    """A written paper: its bytes, how many pages it has, and on which (from 1) each identified passage starts.
+
+    The section that is the n-th of the paper, from 0, is in `places` as "§n" too, for those without an identifier.
+    """
 
     data: bytes
     pages: int
@@ -71,7 +74,7 @@ def write(document: Document, house: House, *, attachment: Attachment | None = N
         document.day,
     )
     data = _File(canvas, ink, root, references).finish(about, listed, attachment)
-    places = {name: n + 1 for name, n in found.items() if not name.startswith("§")}
+    places = {name: n + 1 for name, n in found.items() if not name.startswith(PLACES["tables"])}
     return Pdf(data, len(pages), dict(sorted(places.items(), key=lambda item: item[1])))
 
 

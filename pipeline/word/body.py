@@ -556,11 +556,11 @@ class Body:
     def _section_entries(self, langs: set[Lang]) -> Iterator[tuple[int, Lang, str, str, str]]:
         """Level, language, bookmark, identifier and words of each heading in one of the languages."""
         number = count()
-        for depth, section in _sections(self.document.blocks):
+        for nth, (depth, section) in enumerate(_sections(self.document.blocks)):
             for heading in walk.paragraphs((section.heading,)):
                 bookmark = _toc(next(number))
                 if depth <= _LISTED and heading.lang in langs and not _gone(section.changes):
-                    yield depth, heading.lang, bookmark, section.id, _listed(heading)
+                    yield depth, heading.lang, bookmark, section.id or f"§{nth}", _listed(heading)
 
     def _table_entries(self, langs: set[Lang]) -> Iterator[tuple[int, Lang, str, str, str]]:
         for block in self._all:
