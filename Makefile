@@ -30,7 +30,7 @@ core := .venv/installed
 test := .venv/installed-test
 bench := .venv/installed-bench
 
-.PHONY: all pack check review decide amend conformity due send outbox mail-status bounces test lint bench freeze clean help
+.PHONY: all pack check redline version depart review decide amend conformity due send outbox mail-status bounces sign try-certificate archive verify handover retrieve test lint bench freeze clean help
 
 all: $(core) ## build every paper of every consultation (what `make` alone does)
 	@$(mithaq) pack
@@ -70,6 +70,24 @@ mail-status: $(core) ## list who got what, when, in which version
 bounces: $(core) ## read returned messages (FILES=, or all in archive/inbox)
 	@$(mithaq) bounces $(FILES)
 
+sign: $(core) ## make the copies to sign of what is ratified: make sign CITY=tunis; sign one: FILE= KEY=
+	@$(mithaq) sign $(if $(FILE),'$(FILE)' --key '$(KEY)',$(CITY) $(KIND))
+
+try-certificate: $(core) ## make a certificate for trying: make try-certificate NAME='Leïla Mansouri'
+	@$(mithaq) try-certificate '$(or $(NAME),Essai)'
+
+archive: $(core) ## keep what left, and file what lies in archive/inbox
+	@$(mithaq) archive
+
+verify: $(core) ## check that nothing changed in the archive (HEAD=, a head noted earlier)
+	@$(mithaq) verify $(if $(HEAD),--head $(HEAD))
+
+handover: $(core) ## hand over all that is archived of a city, as a BagIt bag: make handover CITY=tunis
+	@$(mithaq) handover $(CITY)
+
+retrieve: $(core) ## get a version back: make retrieve CITY=tunis KIND=terms-of-reference VERSION=v1
+	@$(mithaq) retrieve $(CITY) $(KIND) $(VERSION)
+
 test: $(test) ## run the tests
 	@$(python) -m pytest
 
@@ -78,10 +96,11 @@ lint: $(test) ## check the code: style, form, types
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
 
-bench: $(bench) ## measure speed and memory: papers, redlines (beside other tools), mail
+bench: $(bench) ## measure speed and memory: papers, redlines (beside other tools), mail, archive
 	@$(python) bench/run.py
 	@$(python) bench/redline.py
 	@$(python) bench/mail.py
+	@$(python) bench/archive.py
 
 freeze: $(test) $(bench) ## write constraints.txt anew from what is installed
 	@$(python) -m pip freeze --disable-pip-version-check --exclude-editable >constraints.txt
@@ -92,7 +111,7 @@ clean: ## delete what was built, and the caches (.venv stays)
 	@if [ -x $(python) ]; then $(mithaq) clean; else rm -rf build; fi
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 $(core): constraints.txt
 	@echo "Installing into .venv (once)…" >&2

@@ -27,6 +27,13 @@ _ALIKE = 60  # of 100: a page whose own text resembles the archived one less is 
 _ENOUGH = 80  # characters of a page's own text below which it says nothing
 
 
+# What may lie in the inbox for other verbs.
+_ELSEWHERE = {
+    ".eml": Sentence("message : voir « bounces »", "a message: see “bounces”"),
+    ".docx": Sentence("fichier Word : voir « review »", "a Word file: see “review”"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A copy that went out: its object, the folder of its version in it, the name of its file, its digests."""
@@ -151,6 +158,8 @@ class _Filing:
     def _outcome(self) -> Outcome:
         if self.path.is_symlink() or not self.path.is_file():
             return self._stays(Sentence("ceci n’est pas un fichier", "this is no file"))
+        if elsewhere := _ELSEWHERE.get(self.path.suffix.lower()):
+            return self._stays(elsewhere)
         look = self.reader.look(self.path)
         if look.encrypted:
             return self._stays(

@@ -31,6 +31,8 @@ MAX_PAGES = 500
 MAX_SIDE = 5000  # pixels of a rendered page: an A3 at 300 dpi
 _MAX_PIXELS = 120_000_000  # of a photograph
 _MAX_TEXT = 20_000  # characters of a page that are compared
+_HALF = 127  # of the scale of grey
+_TOGETHER = 16  # pages read before the file is opened anew: PDFium keeps all that it has seen
 _MEMORY = 3 << 30  # bytes of address space of a worker
 SECONDS = 30.0  # for one page, whatever is on it
 _PATIENCE = 3  # workers that a file may cost
@@ -301,7 +303,7 @@ def _read(path: str, form: str, number: int) -> Page:
 
 
 @lru_cache(1)
-def _opened(path: str) -> Any:
+def _opened(path: str, _batch: int = 0) -> Any:
     import pypdfium2
 
     return pypdfium2.PdfDocument(path)
@@ -309,7 +311,7 @@ def _opened(path: str) -> Any:
 
 def _page(path: str, number: int) -> "tuple[Image, str]":
     """The page in grey, and the words that the file says are on it."""
-    page = _opened(path)[number - 1]
+    page = _opened(path, number // _TOGETHER)[number - 1]
     try:
         scale = min(DPI / 72, MAX_SIDE / max(1.0, *page.get_size()))
         bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
@@ -337,16 +339,18 @@ def _picture(path: str) -> "Image":
 
 def _ladder(image: "Image") -> "Iterator[Image]":
     """The page as it is, then in every way that made an unreadable one readable; most pages need only the first."""
-    from PIL import ImageFilter, ImageOps
+    from PIL import Image, ImageFilter, ImageOps
 
     yield image
     calm = image.filter(ImageFilter.MedianFilter(3))
-    yield calm
+    yield ImageOps.autocontrast(calm, cutoff=2).point(lambda value: 255 if value > _HALF else 0)
     if max(image.size) <= MAX_SIDE:
-        yield image.resize((image.width * 2, image.height * 2))
-        yield calm.resize((image.width * 2, image.height * 2))
-    even = ImageOps.autocontrast(calm, cutoff=2)
-    yield even.point(lambda value: 255 if value > 127 else 0)  # noqa: PLR2004 -- half of the scale
+        size = (image.width * 2, image.height * 2)
+        twice = image.resize(size, Image.Resampling.BICUBIC)
+        yield twice
+        yield twice.filter(ImageFilter.GaussianBlur(1.5)).filter(ImageFilter.UnsharpMask(6, 300, 0))
+        yield calm.resize(size, Image.Resampling.BICUBIC)
+    yield calm
 
 
 def _code(image: "Image") -> tuple[Code, int] | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.console import Console, command
 from pipeline.cli.verb import JSON, Argument, Verb
-from pipeline.errors import ArchiveError, Place, Sentence, SettingsError
+from pipeline.errors import ArchiveError, Place, Sentence
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,19 +49,14 @@ def sign(chosen: Namespace, settings: Settings, console: Console) -> int:
     """The copies to sign of a city; or, with a key, a signature in a file."""
     if chosen.key:
         return _sign_file(chosen, settings, console)
-    if not chosen.what:
-        raise SettingsError(
-            Sentence("quelle ville ?", "which city?"), hint=Sentence("mithaq sign tunis", "mithaq sign tunis")
-        )
     from pipeline.content.load import load
     from pipeline.house import read
     from pipeline.packs import keeping, ratified
 
     office = ratified.Office(load(settings.content), settings.templates, read(settings.templates / "house.docx"))
-    city = office.content.city(chosen.what).id
     at = _now()
     with _opened(settings) as archive:
-        for kind, version in ratified.ratified(office.content, city, chosen.kind or ""):
+        for city, kind, version in ratified.ratified(office.content, chosen.what or "", chosen.kind or ""):
             copies = keeping.copies(archive, office, city, kind, version.version, at)
             for name, data in copies.items():
                 console.result(console.seen(_written(settings.build / city / "to-sign" / name, data)))
@@ -293,7 +288,7 @@ _KIND = Argument(("kind",), Sentence("la nature du document", "the kind of paper
 VERBS = (
     Verb(
         "sign",
-        "sign CITY [KIND] | sign FILE --key KEY",
+        "sign [CITY] [KIND] | sign FILE --key KEY",
         Sentence(
             "faire les exemplaires à signer de ce qui est ratifié ; ou signer un fichier avec un certificat",
             "make the copies to sign of what is ratified; or sign a file with a certificate",

@@ -43,16 +43,18 @@ class Copy:
     code: Code
 
 
-def ratified(content: Content, city: str, kind: str = "") -> tuple[tuple[str, Version], ...]:
-    """The newest ratified version of each paper of a city (or of the one kind); `ContentError` where there is none."""
-    found = []
-    for name, versions in content.city(city).versions.items():
-        if kind in {"", name} and (done := [one for one in versions.values() if one.status == STATUS]):
-            found.append((name, max(done, key=lambda one: one.version)))
+def ratified(content: Content, city: str = "", kind: str = "") -> tuple[tuple[str, str, Version], ...]:
+    """City, kind and newest ratified version of each paper (of one city, of one kind); `ContentError` for none."""
+    found = [
+        (one.id, name, max(done, key=lambda version: version.version))
+        for one in ([content.city(city)] if city else content.cities.values())
+        for name, versions in one.versions.items()
+        if kind in {"", name} and (done := [version for version in versions.values() if version.status == STATUS])
+    ]
     if not found:
-        what = f"{city}/{kind}" if kind else city
+        what = "/".join(filter(None, (city, kind)))
         raise ContentError(
-            Sentence(f"« {what} » n’a pas de version ratifiée", f"“{what}” has no ratified version"),
+            Sentence(f"aucune version ratifiée {what}".rstrip(), f"no ratified version {what}".rstrip()),
             Place((content.root / "cities" / city / kind).as_posix()),
             Sentence(
                 "dans le fichier de la version adoptée, écrire « status: ratified »",
