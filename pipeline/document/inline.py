@@ -19,6 +19,7 @@ spelling: marks only where needed.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from pipeline.document.model import Inline, Lang, Text
@@ -86,7 +87,7 @@ def technical(text: str) -> Iterator[tuple[int, int]]:
 def languages(text: str, lang: Lang, given: list[Lang | None]) -> list[Lang]:
     """The language of each character of a paragraph in `lang`; what is `given` stands and cuts passages around it."""
     result = [tag or lang for tag in given]
-    if lang is Lang.ZXX or not _could_differ(text, lang):
+    if not _could_differ(text, lang):
         return result
     free = [_OBJECT if tag else char for char, tag in zip(text, given, strict=True)]
     for start, end in list(technical("".join(free))):
@@ -106,7 +107,7 @@ _HINT = {
 
 def _could_differ(text: str, lang: Lang) -> bool:
     """Whether a closer look may find anything: most text is all of one language."""
-    return _HINT[lang].search(text) is not None
+    return lang is not Lang.ZXX and _HINT[lang].search(text) is not None
 
 
 def needs_naming(content: tuple[Inline, ...], lang: Lang) -> list[bool]:
@@ -176,6 +177,7 @@ _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _TARGET = re.compile(r"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
 
 
+@lru_cache(maxsize=8192)  # what was checked is then composed, in several papers
 def parse(text: str, lang: Lang) -> tuple[Text, ...]:
     """The runs that a content text in `lang` means. Raises `InlineError`."""
     return _Reader(text, lang).read()
@@ -343,10 +345,13 @@ class _Reader:
 
 def with_languages(pieces: Sequence[Inline], given: Sequence[bool], lang: Lang) -> tuple[Inline, ...]:
     """Canonical runs: those whose language is not `given` get it from their letters."""
+    chars = _characters(pieces)
+    if not any(given) and not _could_differ(chars, lang) and all(p.lang is lang for p in pieces if isinstance(p, Text)):
+        return merged(pieces)
     tags: list[Lang | None] = []
     for piece, sure in zip(pieces, given, strict=True):
         tags += [piece.lang if sure else None] * len(piece.text) if isinstance(piece, Text) else [piece.lang]
-    return merged(_split(pieces, languages(_characters(pieces), lang, tags)))
+    return merged(_split(pieces, languages(chars, lang, tags)))
 
 
 def _split(pieces: Iterable[Inline], tags: list[Lang]) -> Iterator[Inline]:
