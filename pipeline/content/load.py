@@ -102,7 +102,7 @@ class Content:
         """The versions that belong to a meeting: the one that it works on, and the one that it led to, if written.
 
         The first is the newest that is not dated after the meeting; the second is the newest dated after it, as long as
-        no later meeting works on it.
+        no later meeting works on it. A ratified version is no longer worked on: it is signed (`packs.ratified`).
         """
         days = sorted(
             meeting.day
@@ -113,7 +113,7 @@ class Content:
         )
         day = self.consultation(city, n).day
         following = next((one for one in days if one > day), None)
-        found = sorted(self.versions(city, kind).items())
+        found = sorted((n, one) for n, one in self.versions(city, kind).items() if one.status != "ratified")
         before = [version for _, version in found if version.day <= day]
         after = [version for _, version in found if day < version.day and not (following and following <= version.day)]
         return (*before[-1:], *after[-1:])
