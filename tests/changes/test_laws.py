@@ -15,7 +15,7 @@ from tests.changes.pairs import pairs
 WHEN = datetime(2023, 11, 1, 9, 0, tzinfo=UTC)
 
 quick = settings(
-    max_examples=int(os.environ.get("PAIRS", "40")),
+    max_examples=int(os.environ.get("PAIRS", "25")),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
