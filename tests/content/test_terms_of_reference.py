@@ -10,7 +10,7 @@ from pipeline.content.load import load
 from pipeline.errors import ContentError
 
 BUILT_IN = Path(__file__).parents[2] / "content"
-NEWEST = Path("content/cities/tunis/terms-of-reference/v2.yaml")
+NEWEST = Path("content/cities/tunis/terms-of-reference/v3.yaml")
 
 
 @pytest.fixture(autouse=True)
