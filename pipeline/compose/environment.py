@@ -119,9 +119,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """A sandbox that sees of content what its schema names, and nothing of pydantic."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, BaseModel) and (hasattr(BaseModel, attribute) or not hasattr(obj, attribute)):
+        if not isinstance(obj, BaseModel) or attribute.startswith("_"):
+            return super().getattr(obj, attribute)
+        if hasattr(BaseModel, attribute) or not hasattr(obj, attribute):
             return self.undefined(obj=obj, name=attribute)
-        return super().getattr(obj, attribute)
+        return getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         return self.getattr(obj, argument) if isinstance(obj, BaseModel) else super().getitem(obj, argument)

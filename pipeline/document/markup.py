@@ -96,6 +96,7 @@ from pipeline.document.walk import merged
 from pipeline.errors import DocumentError, Place, Sentence, TemplateError
 
 BLANK = " \t\n"
+_AT = re.compile(r"(.+?):(\d+)(?::(\d+))?\s*", re.DOTALL)  # in `<?at FILE:LINE:COLUMN?>`
 _BLANKS = re.compile(r"[ \t\n]+")
 _SPACED = re.compile(r"\n|[ \t]+|[^ \t\n]+(?: [^ \t\n]+)*")  # words and the single blanks between them are one part
 DEPTH = 100  # of elements in elements: more is an attack
@@ -239,7 +240,7 @@ class _Tree:
             node.words = self.place()
 
     def instruction(self, target: str, words: str) -> None:
-        if target == "at" and (found := re.fullmatch(r"(.+?):(\d+)(?::(\d+))?\s*", words, re.DOTALL)):
+        if target == "at" and (found := _AT.fullmatch(words)):
             self.at = Place(found.group(1), int(found.group(2)), int(found.group(3) or 0))
 
     def doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
