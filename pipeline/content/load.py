@@ -134,7 +134,7 @@ def examine(root: Path) -> tuple[Content | None, list[ContentError]]:
     content = reading.content()
     unread = {Path(error.place.file).parts[-3] for error in reading.errors if error.place and _in_versions(error.place)}
     errors = reading.errors + (list(_across(content, unread)) if content else [])
-    once = {(error.what, error.place): error for error in errors}  # an identifier taken in its list is taken in its paper
+    once = {(error.what, error.place): error for error in errors}  # said of its list, and of its paper
     return content, sorted(once.values(), key=_order)
 
 
