@@ -61,8 +61,9 @@ def read(data: bytes, file: str, departed: Iterable[Document] = ()) -> Read:
     """
     package = unzipped(data, file)
     remarks = Remarks(file)
-    found, carried = _custom(package)
+    found, source = _custom(package)
     papers = [*departed]
+    carried = None if found and _made_of(found, papers) else _carried(source, file)
     names = _names(found, [*papers, *([carried] if carried else [])])
     pieces = _pieces(package, remarks, names)
     settle(pieces)
@@ -125,10 +126,10 @@ def _alone(pieces: list[Piece], shape: Shape, file: str) -> Document:
 # -- identity ---------------------------------------------------------------------------------------------------------
 
 
-def _custom(package: Package) -> tuple[Manifest | None, Document | None]:
-    """What the file says of itself: its manifest, and the paper that it was made of."""
+def _custom(package: Package) -> tuple[Manifest | None, str]:
+    """What the file says of itself: its manifest, and the markup of the paper that it was made of."""
     found: Manifest | None = None
-    carried: Document | None = None
+    source = ""
     for name in sorted(package.names):
         if not name.startswith("customxml/item") or name.startswith("customxml/itemprops"):
             continue
@@ -139,12 +140,23 @@ def _custom(package: Package) -> tuple[Manifest | None, Document | None]:
         if root is None:
             continue
         found = found or load_manifest(root)
-        if carried is None and root.tag == f"{{{FRAME}}}frame":
-            try:
-                carried = parse(root.text or "", file=f"{package.file}:{name}")
-            except PipelineError:
-                carried = None
-    return found, carried
+        if root.tag == f"{{{FRAME}}}frame":
+            source = source or root.text or ""
+    return found, source
+
+
+def _carried(source: str, file: str) -> Document | None:
+    """The paper that travels in the file; None where there is none or it was damaged."""
+    try:
+        return parse(source, file=file) if source else None
+    except PipelineError:
+        return None
+
+
+def _made_of(found: Manifest, papers: Iterable[Document]) -> Document | None:
+    """The paper that a manifest names, among those that are known."""
+    named = (found.key, found.version, found.langs)
+    return next((paper for paper in papers if (paper.key, paper.version, paper.langs) == named), None)
 
 
 def _names(found: Manifest | None, papers: Iterable[Document]) -> dict[str, tuple[Entry, ...]]:
@@ -181,10 +193,8 @@ def _identifiers(paper: Document) -> Iterable[str]:
 
 
 def _answered(found: Manifest | None, papers: list[Document], pieces: list[Piece]) -> tuple[Document | None, By]:
-    if found is not None:
-        for paper in papers:
-            if (paper.key, paper.version, paper.langs) == (found.key, found.version, found.langs):
-                return paper, "manifest"
+    if found is not None and (named := _made_of(found, papers)):
+        return named, "manifest"
     held = {name for line in lines(pieces) for name in line.bookmarks}
     best, most = None, 0
     for paper in papers:

@@ -48,6 +48,7 @@ _SIGNS = {
     q("noBreakHyphen"): "\u2011",
     q("softHyphen"): "\u00ad",
 }
+_TYPE, _TURNS = q("type"), {"page", "column"}  # of a `w:br`: where pages turn is no word
 _PICTURES = {q("drawing"), q("pict"), q("object")}
 _TEXTS = {q("t"), q("delText")}
 _INSTRUCTIONS = {q("instrText"), q("delInstrText")}
@@ -201,7 +202,7 @@ class Inlines:
                 if visible and piece.text:
                     words.append(_LINES.sub(" ", piece.text))
             elif tag in _SIGNS:
-                if visible:
+                if visible and piece.get(_TYPE) not in _TURNS:
                     words.append(_SIGNS[tag])
             elif tag == _FIELD_MARK:
                 flush()
