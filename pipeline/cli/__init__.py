@@ -13,12 +13,19 @@ from pathlib import Path
 from typing import NoReturn
 
 from pipeline import settings
-from pipeline.cli import archive, conformity, mail, packs, review
+from pipeline.cli import archive, conformity, mail, packs, review, versions
 from pipeline.cli.console import Console, language
 from pipeline.cli.verb import Verb
 from pipeline.errors import PipelineError, Sentence, SettingsError
 
-VERBS: tuple[Verb, ...] = (*packs.VERBS, *conformity.VERBS, *mail.VERBS, *review.VERBS, *archive.VERBS)
+VERBS: tuple[Verb, ...] = (
+    *packs.VERBS,
+    *conformity.VERBS,
+    *versions.VERBS,
+    *mail.VERBS,
+    *review.VERBS,
+    *archive.VERBS,
+)
 INTERRUPTED = 130  # 128 + SIGINT, as shells say it
 NOBODY_READS = 141  # 128 + SIGPIPE
 

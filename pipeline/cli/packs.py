@@ -117,6 +117,7 @@ def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
     from pipeline.content.calendar import read_overrides
     from pipeline.content.load import examine, remarks, undrawn
     from pipeline.house import read
+    from pipeline.packs import redlines
     from pipeline.packs.build import documents, families, others, undrawn_by
 
     content, errors = examine(settings.content)
@@ -140,6 +141,8 @@ def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
                 count += len(list(composed))
             except PipelineError as error:
                 faults.append(error)
+        if not faults:
+            found += redlines.remarks(content, settings)
     for fault in {str(fault): fault for fault in faults}.values():
         console.fault(fault)
     for remark in found:

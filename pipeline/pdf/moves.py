@@ -2,19 +2,20 @@
 
 from collections.abc import Iterable
 
-from pipeline.document.model import Block, Change, ChangeKind, Document, Paragraph, Row
-from pipeline.document.walk import blocks
+from pipeline.document.model import Block, Change, ChangeKind, Document, Paragraph, Row, Section
+from pipeline.document.walk import blocks, paragraphs
 
 _MOVES = {ChangeKind.MOVED_FROM, ChangeKind.MOVED_TO}
 
 
 def ends(document: Document) -> dict[tuple[str, ChangeKind], str]:
-    """The label nearest before each end of a move, by the name of the move and the kind of the end."""
+    """The label of each end of a move, or the nearest before it, by the name of the move and the kind of the end."""
     found: dict[tuple[str, ChangeKind], str] = {}
     label = ""
     for block in blocks(document):
-        if isinstance(block, Paragraph) and block.label and block.label[-1:] != "•":
-            label = block.label.rstrip(" –.")
+        head = next(paragraphs((block.heading,)), None) if isinstance(block, Section) else block
+        if isinstance(head, Paragraph) and head.label and head.label[-1:] != "•":
+            label = head.label.rstrip(" –.")
         for change in _changes(block):
             if change.kind in _MOVES and label:
                 found.setdefault((change.name, change.kind), label)

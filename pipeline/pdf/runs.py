@@ -46,6 +46,7 @@ class Inlines:
     link: str
     fields: Mapping[str, int] = field(default_factory=dict)
     moves: Mapping[tuple[str, ChangeKind], str] = field(default_factory=dict)
+    marked: dict[tuple[str, ChangeKind], Sequence[Inline]] = field(default_factory=dict)  # what says where a move leads
     numbers: "count[int]" = field(default_factory=lambda: count(1))
 
     def tag(self, lang: Lang) -> str:
@@ -120,12 +121,14 @@ class Inlines:
     def _where(
         self, changes: Sequence[Change], item: Inline, content: Sequence[Inline], lang: Lang, look: Look
     ) -> list[Run]:
-        """After the last text of a move: where it went, or came from."""
+        """After the last text of the first paragraph of a move: where it went, or came from."""
         move = next((c for c in changes if c.kind in {ChangeKind.MOVED_FROM, ChangeKind.MOVED_TO}), None)
         if move is None or not move.name:
             return []
         rest = content[next(i for i, other in enumerate(content) if other is item) + 1 :]
-        if rest and move in rest[0].changes:
+        if rest and (move in rest[0].changes or move not in item.changes):
+            return []
+        if self.marked.setdefault((move.name, move.kind), content) != content:
             return []
         other = ChangeKind.MOVED_TO if move.kind is ChangeKind.MOVED_FROM else ChangeKind.MOVED_FROM
         place = self.moves.get((move.name, other), "")

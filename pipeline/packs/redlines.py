@@ -1,0 +1,115 @@
+"""Redlines on the shelf: what changed between two versions of a paper, in every language and format.
+
+The folder `build/<city>/redlines/` keeps the redlines made before; those made anew replace theirs, all or none.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.changes import departed
+from pipeline.changes.compare import compare
+from pipeline.changes.entries import entries
+from pipeline.changes.legend import with_legend
+from pipeline.changes.parity import one_sided
+from pipeline.changes.redlines import LANGS, Redlines, Versions, folder, redlines, version
+from pipeline.compose.build import compose, home
+from pipeline.content.kinds import VERSIONED
+from pipeline.content.load import Content, read_one
+from pipeline.document.model import Document
+from pipeline.errors import Remark, Sentence, SettingsError
+from pipeline.house import House
+from pipeline.packs import shelf
+from pipeline.settings import Settings
+
+_NEVER = datetime.min.replace(tzinfo=UTC)  # a comparison that nobody signs
+
+
+def pair(
+    content: Content, settings: Settings, city: str, kind: str, numbers: tuple[int, int]
+) -> tuple[Versions, Versions]:
+    """Two versions of a paper, each as it left, or as it is composed today if it has not left."""
+    first, second = (version(content, settings.templates, city, kind, number) for number in numbers)
+    return first, second
+
+
+def pair_of_files(
+    content: Content, settings: Settings, city: str, kind: str, files: tuple[Path, Path]
+) -> tuple[Versions, Versions]:
+    """Two files of the kind, wherever they lie, composed as papers of the city."""
+    model = VERSIONED[kind].model
+    found = {n: read_one(path, model) for n, path in enumerate(files, 1)}
+    where = content.city(city)
+    with_both = where.model_copy(update={"versions": {**where.versions, kind: found}})
+    content = replace(content, cities={**content.cities, city: with_both})
+    first, second = (_composed(content, settings, city, kind, number) for number in found)
+    return first, second
+
+
+def _composed(content: Content, settings: Settings, city: str, kind: str, number: int) -> Versions:
+    n = home(content, city, kind)
+    return {lang: compose(content, settings.templates, city, n, kind, lang, number) for lang in LANGS}
+
+
+def remarks(content: Content, settings: Settings) -> Iterator[Remark]:
+    """What a check says of versions: edited after they left, or changed in one language only since the one before."""
+    for city in content.cities.values():
+        for kind, versions in city.versions.items():
+            frozen = folder(content, city.id, kind)
+            left = departed.departed(frozen)
+            for number, one in versions.items():
+                if f"v{number}" in left:
+                    now = _composed(content, settings, city.id, kind, number)
+                    yield from departed.edited_since(frozen, now.values())
+                if one.follows and one.follows in versions:
+                    numbers = (one.follows, number)
+                    old, new = pair(content, settings, city.id, kind, numbers)
+                    yield from _one_sided(old, new)
+
+
+def _one_sided(old: Versions, new: Versions) -> Iterator[Remark]:
+    found = [entries(compare(old[lang], new[lang], author="", when=_NEVER)) for lang in LANGS]
+    yield from one_sided(*found)
+
+
+def made(content: Content, settings: Settings, city: str, versions: tuple[Versions, Versions], key: str) -> Redlines:
+    """The redlines and tables of changes; the office of the programme is their author."""
+    authors = {lang: str(content.programme.short[lang]) for lang in LANGS}
+    return redlines(content, settings.templates, city, versions, key=key, authors=authors)
+
+
+def put(settings: Settings, city: str, found: Redlines, house: House, *, moves: bool = True) -> tuple[Path, ...]:
+    """The paths of the files, put on the shelf together. `moves` False writes a move as a deletion and an insertion."""
+    place = settings.build / city / "redlines"
+    files = {
+        name: data for document in found.documents for name, data in _written(document, house, moves=moves, legend=True)
+    }
+    files |= {
+        name: data for document in found.tables for name, data in _written(document, house, moves=moves, legend=False)
+    }
+    with shelf.locked(settings.build):
+        kept = [path.name for path in place.glob("*") if path.is_file() and path.name not in files]
+        shelf.put(place, files, kept, None)
+    return tuple(place / name for name in files)
+
+
+def _written(document: Document, house: House, *, moves: bool, legend: bool) -> Iterator[tuple[str, bytes]]:
+    from pipeline.pdf import writer as pdf
+    from pipeline.web import writer as web
+    from pipeline.word import writer as word
+
+    printed = pdf.write(with_legend(document) if legend else document, house)
+    yield f"{document.stem}.docx", word.write(document, house, moves=moves, pages=printed.places)
+    yield f"{document.stem}.pdf", printed.data
+    yield f"{document.stem}.html", web.write(document, house).encode()
+
+
+def one_paper(kind: str, known: Mapping[str, object]) -> None:
+    """Raises `SettingsError` for a kind that has no versions."""
+    if kind not in known:
+        names = ", ".join(known)
+        raise SettingsError(
+            Sentence(f"« {kind} » n’a pas de versions", f"“{kind}” has no versions"),
+            hint=Sentence(f"choisissez parmi {names}", f"choose among {names}"),
+        )
