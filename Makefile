@@ -18,6 +18,9 @@ TODAY ?=
 HANDOVER ?=
 REALLY ?=
 FILES ?=
+VERSION ?=
+TO ?=
+FROM ?=
 
 # Relative paths throughout: the folder may be named with spaces.
 python := .venv/bin/python
@@ -40,6 +43,15 @@ pack: $(core) ## build the papers of one city or consultation: make pack CITY=tu
 
 check: $(core) ## check the content without building anything
 	@$(mithaq) check
+
+redline: $(core) ## show what changed between two versions: make redline CITY=tunis FROM=1 TO=2
+	@$(mithaq) redline $(CITY) $(or $(KIND),terms-of-reference) $(FROM) $(TO)
+
+version: $(core) ## open the next version of a paper: make version CITY=tunis
+	@$(mithaq) version $(CITY) $(KIND)
+
+depart: $(core) ## freeze a version that leaves by hand: make depart CITY=tunis VERSION=1
+	@$(mithaq) depart $(CITY) $(or $(KIND),terms-of-reference) $(VERSION)
 
 review: $(core) ## read returned Word files into amendments: make review CITY=tunis
 	@$(mithaq) review $(CITY) $(KIND)
