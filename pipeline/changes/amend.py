@@ -38,15 +38,13 @@ def obstacles(register: Register) -> list[ReviewError]:
     """Why the next version cannot be made yet: one sentence an obstacle."""
     found = list(register.amendments)
     by_id = {one.id: one for one in found}
-    faults = []
+    faults: list[ReviewError] = []
     for name, others in conflicts(found).items():
-        one = by_id[name]
-        undecided = [other for other in (one, *(by_id[n] for n in others)) if other.decision is Decision.PENDING]
-        if one is undecided[0] if undecided else False:
+        group = [by_id[each] for each in (name, *others)]
+        if name == min(name, *others) and any(one.decision is Decision.PENDING for one in group):
             named = ", ".join((name, *others))
             faults.append(
                 _fault(
-                    one,
                     f"des propositions se contredisent sans décision : {named}",
                     f"conflicting proposals are undecided: {named}",
                     Sentence(fr="décidez-les : make decide", en="decide them: make decide"),
@@ -62,9 +60,7 @@ def _contradictions(found: Iterable[Amendment]) -> Iterator[ReviewError]:
     agreed = [one for one in found if one.decision in {Decision.ACCEPT, Decision.MODIFY}]
     for name, others in conflicts(agreed).items():
         if name == min(name, *others):
-            one = next(one for one in agreed if one.id == name)
             yield _fault(
-                one,
                 f"deux propositions acceptées se contredisent : {', '.join((name, *others))}",
                 f"two accepted proposals conflict: {', '.join((name, *others))}",
                 Sentence(
@@ -85,7 +81,6 @@ def _unpaired(found: Iterable[Amendment]) -> Iterator[ReviewError]:
         if one.kind in SUBSTANTIAL and missing and not (one.alone and one.kind is Kind.TEXT):
             fr, en = _NAMES[missing[0]]
             yield _fault(
-                one,
                 f"l’amendement {one.id} (« {one.clause} », {one.label}) n’a pas son pendant en {fr}",
                 f"amendment {one.id} (“{one.clause}”, {one.label}) lacks its counterpart in {en}",
                 Sentence(
@@ -99,8 +94,7 @@ def _passage(one: Amendment) -> tuple[str, bool]:
     return (one.place, True) if one.kind is Kind.NEW else (one.clause, False)
 
 
-def _fault(one: Amendment, fr: str, en: str, hint: Sentence) -> ReviewError:
-    del one
+def _fault(fr: str, en: str, hint: Sentence) -> ReviewError:
     return ReviewError(Sentence(fr=fr, en=en), None, hint)
 
 

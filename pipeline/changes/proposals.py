@@ -99,7 +99,7 @@ def _amendment(entry: Entry, places: dict[str, str], sender: Sender, *, tracked:
     kind = _KINDS[entry.kind]
     return Amendment(
         clause=entry.clause,
-        label=entry.label or entry.title,
+        label=entry.label.rstrip(" –") or entry.title,
         lang=entry.lang,
         kind=kind,
         before=entry.before,
@@ -121,8 +121,9 @@ def passages(blocks: Iterable[Block], clause: str = "", label: str = "") -> Iter
                 yield own, label, block
             case Section():
                 title = block.heading.label if isinstance(block.heading, Paragraph) else ""
-                yield from passages((block.heading,), own, title or label)
-                yield from passages(block.blocks, own, title or label)
+                title = title.rstrip(" –") or label
+                yield from passages((block.heading,), own, title)
+                yield from passages(block.blocks, own, title)
             case List():
                 for item in block.items:
                     yield from passages(item.blocks, item.id or own, label)

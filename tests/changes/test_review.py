@@ -252,6 +252,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     paper = tmp_path / "content" / "cities" / "tunis" / KIND
     for made in ("returned", "reviews", "departed"):
         shutil.rmtree(paper / made, ignore_errors=True)
+    (paper / "v3.yaml").unlink(missing_ok=True)
     for name, value in {"CONTENT": tmp_path / "content", "BUILD": tmp_path / "build", "LANG": "en"}.items():
         monkeypatch.setenv(f"MITHAQ_{name}", str(value))
     monkeypatch.setenv("MITHAQ_TEMPLATES", str(ROOT / "templates"))
