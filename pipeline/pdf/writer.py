@@ -7,8 +7,8 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.document.model import Block, Document, Landscape, Lang
-from pipeline.document.walk import blocks
+from pipeline.document.model import Block, Document, Field, Landscape, Lang
+from pipeline.document.walk import blocks, paragraphs
 from pipeline.house import House
 from pipeline.pdf import archival, strips
 from pipeline.pdf.archival import About, Attachment
@@ -53,7 +53,8 @@ def write(document: Document, house: House, *, attachment: Attachment | None = N
     found: dict[str, int] = {}
     flow = Flow(document, house, inlines, listed, found, kashida)
     root = Element("Document", language=inlines.tag(lang))
-    portrait, landscape = _frames(document, house, inlines)
+    margins = _Margins(document, house, inlines)
+    portrait, landscape = _frames(document, house, margins)
     body = Place(root, portrait.measure, lang, landscape=landscape.measure)
     pages = paginate(flow.blocks(document.blocks, body), portrait, landscape)
     found |= {name: n for n, page in reversed(list(enumerate(pages))) for name in _names(page)}
@@ -63,7 +64,7 @@ def write(document: Document, house: House, *, attachment: Attachment | None = N
     for number, page in enumerate(pages):
         canvas.setPageSize((page.frame.width, page.frame.height))
         _draw(ink, page, rtl=lang is Lang.AR)
-        _margins(ink, page, _Margins(document, house, inlines, number, len(pages)))
+        _margins(ink, page, margins, number, len(pages))
         references.append(canvas.document.thisPageRef())
         ink.end_page()
     about = About(
@@ -96,16 +97,15 @@ class _Canvas(Canvas):
 # -- pages ------------------------------------------------------------------------------------------------------------
 
 
-def _frames(document: Document, house: House, inlines: Inlines) -> tuple[Frame, Frame]:
+def _frames(document: Document, house: House, margins: "_Margins") -> tuple[Frame, Frame]:
     """The portrait and the landscape page; margins grow where header or footer need more."""
     page = house.page
     start, end = (page.end, page.start) if document.langs[0] is Lang.AR else (page.start, page.end)
 
     def frame(width: float, height: float) -> Frame:
         measure = width - start - end
-        margins = _Margins(document, house, inlines, 1, 1)
-        top = max(page.top, page.header + strips.height(margins.header(measure)) + _CLEAR)
-        bottom = max(page.bottom, page.footer + strips.height(margins.footer(measure)) + _CLEAR)
+        top = max(page.top, page.header + strips.height(margins.header(measure, 1, 1)) + _CLEAR)
+        bottom = max(page.bottom, page.footer + strips.height(margins.footer(measure, 1, 1)) + _CLEAR)
         return Frame(width, height, start, end, top if document.header else page.top, bottom)
 
     portrait = frame(page.width, page.height)
@@ -115,26 +115,28 @@ def _frames(document: Document, house: House, inlines: Inlines) -> tuple[Frame, 
 
 @dataclass(frozen=True, slots=True)
 class _Margins:
-    """Header and footer of one page; `number` counts from 0."""
+    """Header and footer of the pages; `number` counts from 0. What does not say its page is set once."""
 
     document: Document
     house: House
     inlines: Inlines
-    number: int
-    total: int
+    kept: dict[tuple[str, float], list[Strip]] = field(default_factory=dict)
 
-    def header(self, measure: float) -> list[Strip]:
-        return self._set(self.document.header if self.number else (), "header", measure)
+    def header(self, measure: float, number: int, total: int) -> list[Strip]:
+        return self._set(self.document.header, "header", measure, (number, total)) if number else []
 
-    def footer(self, measure: float) -> list[Strip]:
-        return self._set(self.document.footer, "footer", measure)
+    def footer(self, measure: float, number: int, total: int) -> list[Strip]:
+        return self._set(self.document.footer, "footer", measure, (number, total))
 
-    def _set(self, blocks: Sequence[Block], style: str, measure: float) -> list[Strip]:
-        inlines = replace(self.inlines, fields={"page": self.number + 1, "pages": self.total})
-        nowhere = Element("Document")
-        return Flow(self.document, self.house, inlines).blocks(
-            blocks, Place(nowhere, measure, self.document.langs[0], style)
-        )
+    def _set(self, blocks: Sequence[Block], style: str, measure: float, page: tuple[int, int]) -> list[Strip]:
+        if found := self.kept.get((style, measure)):
+            return found
+        inlines = replace(self.inlines, fields={"page": page[0] + 1, "pages": page[1]})
+        nowhere = Place(Element("Document"), measure, self.document.langs[0], style)
+        made = Flow(self.document, self.house, inlines).blocks(blocks, nowhere)
+        if not any(isinstance(item, Field) for paragraph in paragraphs(blocks) for item in paragraph.content):
+            self.kept[style, measure] = made
+        return made
 
 
 def _names(page: Page) -> Iterator[str]:
@@ -164,9 +166,9 @@ def _draw(ink: Ink, page: Page, *, rtl: bool) -> None:
         strips.draw(ink, page.notes, frame.left, top)
 
 
-def _margins(ink: Ink, page: Page, margins: _Margins) -> None:
+def _margins(ink: Ink, page: Page, margins: _Margins, number: int, total: int) -> None:
     frame, house = page.frame, margins.house.page
-    header, footer = margins.header(frame.measure), margins.footer(frame.measure)
+    header, footer = margins.header(frame.measure, number, total), margins.footer(frame.measure, number, total)
     if header:
         with ink.artifact("Header"):
             strips.draw(ink, header, frame.left, frame.height - house.header)
