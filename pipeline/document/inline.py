@@ -10,7 +10,9 @@ blanks are ordinary signs ("5 * 3"), and so are brackets without a link ("[…]"
 
 Most languages are seen from the script (`tagged`): Latin words in an Arabic text are French, Arabic words in a French
 one Arabic; e-mail addresses, URLs, telephone numbers, references such as `12/2026-7` and codes such as `tunis-c1` have
-no language. Numbers and punctuation stay in the language around them.
+no language. Numbers and punctuation stay in the language around them. Words in letters of a third script are refused
+unless they are named `{zxx:…}`; so are marks of other dialects (`~~…~~`, backticks, `<b>`), which would be printed as
+they stand.
 
 `parse(unparse(texts, lang), lang) == texts` for canonical texts without changes, and `unparse` gives the one canonical
 spelling: marks only where needed.
@@ -116,6 +118,8 @@ def needs_naming(content: tuple[Inline, ...], lang: Lang) -> list[bool]:
     Neighbours of one language are named together, so that there is one answer.
     """
     chars = _characters(content)
+    if not _could_differ(chars, lang) and all(item.lang is lang for item in content if isinstance(item, Text)):
+        return [False] * len(content)
     passages = _passages(content)  # of each item, the passage of one language that it is in
     wanted: list[Lang | None] = []
     where: list[int] = []
@@ -159,6 +163,18 @@ def tagged(text: str, lang: Lang) -> tuple[Text, ...]:
     return tuple(Text("".join(char for char, _ in run), tag) for tag, run in runs)
 
 
+# Letters of other scripts; one alone may be a symbol (Δ, µ). A range ends where signs of all scripts begin.
+_OTHER = re.compile(
+    "[\u0370-\u052f\u0531-\u05ff\u0700-\u074f\u0780-\u089f\u0900-\u1cff\u1f00-\u1fff\u2c00-\u2dff\u3040-\u9fff\ua000-\ud7ff]{2,}"
+)
+
+
+def unnamed(texts: Iterable[Inline]) -> str:
+    """The first word that is given as French or Arabic and is in letters of neither; "" where there is none."""
+    runs = (item for item in texts if isinstance(item, Text) and item.lang is not Lang.ZXX)
+    return next((found[0] for run in runs if (found := _OTHER.search(run.text))), "")
+
+
 # -- reading marks ----------------------------------------------------------------------------------------------------
 
 
@@ -171,7 +187,7 @@ class _State:
     lang: Lang | None = None
 
 
-_MARK = re.compile(r"\\|\*+|_{2,}|\[|\]|\{|\}")
+_MARK = re.compile(r"\\|\*+|_{2,}|\[|\]|\{|\}|~{2,}|`+|</?(?=[A-Za-z])")
 _LANGUAGE = re.compile(r"\{([A-Za-z]{2,3}):")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _TARGET = re.compile(r"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
@@ -219,6 +235,8 @@ class _Reader:
                 return self.escape(start)
             case "*" | "_":
                 return self.toggle(mark, start, end)
+            case "~" | "`" | "<":
+                raise _no_mark(mark, start)
             case "[":
                 return self.link(start)
             case "]" if self.link_end and self.link_end[0] == start:
@@ -255,11 +273,7 @@ class _Reader:
             self.write(mark)
             return end
         if len(mark) > len("***"):
-            raise InlineError(
-                Sentence(fr=f"« {mark} » n’est pas une marque.", en=f"“{mark}” is not a mark."),
-                start,
-                Sentence(fr="Gras : **mots** ; italique : *mots*.", en="Strong: **words**; emphasis: *words*."),
-            )
+            raise _no_mark(mark, start)
         if mark == "__":
             self.state.underline = self.switch("__", start, on=not self.state.underline)
         if mark in {"*", "***"}:
@@ -368,6 +382,17 @@ def _split(pieces: Iterable[Inline], tags: list[Lang]) -> Iterator[Inline]:
             yield replace(piece, text=piece.text[where[0] - start : where[-1] + 1 - start], lang=tag)
 
 
+def _no_mark(mark: str, offset: int) -> InlineError:
+    return InlineError(
+        Sentence(fr=f"« {mark} » n’est pas une marque.", en=f"“{mark}” is not a mark."),
+        offset,
+        Sentence(
+            fr=f"Gras : **mots** ; italique : *mots* ; souligné : __mots__ ; pour le signe lui-même : \\{mark[0]}",
+            en=f"Strong: **words**; emphasis: *words*; underline: __words__; for the sign itself: \\{mark[0]}",
+        ),
+    )
+
+
 def _unclosed(mark: str, offset: int) -> InlineError:
     closing = "}" if mark == "{" else mark
     sign = mark.replace("*", "\\*").replace("_", "\\_").replace("{", "\\{")
@@ -457,8 +482,12 @@ class _Writer:
     def escaped(self, index: int, char: str, plain: str, position: int, *, in_link: bool) -> bool:
         if char.isspace():
             return self.beside_toggle(index)
-        if char in "\\{}":
+        if char in "\\{}`":
             return True
+        if char == "~":
+            return "~" in {plain[position - 1 : position], plain[position + 1 : position + 2]}
+        if char == "<":
+            return re.match("/?[A-Za-z]", plain[position + 1 : position + 3]) is not None
         if char in "[]":
             return in_link or (char == "]" and plain[position + 1 : position + 2] == "(")
         if char in "*_":

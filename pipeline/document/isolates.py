@@ -7,6 +7,7 @@ as Arabic readers expect.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -158,15 +159,20 @@ def _isolated(content: tuple[Inline, ...], lang: Lang) -> tuple[Inline, ...]:
 
 
 def _marked(content: tuple[Inline, ...], marks: dict[int, tuple[str, str]]) -> Iterator[Inline]:
+    places = sorted(marks)
     position = 0
     for item in content:
         if isinstance(item, Text) and item.text:
-            closes, opens = zip(*(marks.get(position + at, ("", "")) for at in range(len(item.text) + 1)), strict=True)
-            before = ("", *closes[1:])  # what closes where the run starts is written at the end of the run before
-            after = (*opens[:-1], "")
-            chars = (*item.text, "")
-            yield replace(item, text="".join(map("".join, zip(before, after, chars, strict=True))))
-            position += len(item.text)
+            size = len(item.text)
+            text, done = "", 0
+            for place in places[bisect_left(places, position) : bisect_right(places, position + size)]:
+                (closes, opens), here = marks[place], place - position
+                # What closes where the run starts is written at the end of the run before.
+                text += item.text[done:here] + (closes if here else "") + (opens if here < size else "")
+                done = here
+            text += item.text[done:]
+            yield item if text == item.text else replace(item, text=text)
+            position += size
         else:
             yield item
             position += 0 if isinstance(item, Text) else 1
