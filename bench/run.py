@@ -86,17 +86,29 @@ def row(title: str, one: Measure, pages: int, beside: Measure | None = None) -> 
 
 
 def pack(folder: Path) -> None:
-    """The whole pack, by the command: everything, then nothing to do."""
-    command = [sys.executable, "-m", "pipeline", "pack", "tunis", "1"]
-    environment = os.environ | {"MITHAQ_BUILD": str(folder / "build")}
-    for title in ("whole pack, cold", "whole pack, nothing changed"):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        start = time.perf_counter()
-        subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
-        wall = time.perf_counter() - start
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        print(f"{title:28}{cpu:7.2f} s of CPU, {wall:.2f} s by the clock")
+    """One pack, then every pack of every city, by the command: everything, then nothing to do."""
+    for which, arguments in (("one pack", ("tunis", "1")), ("all packs", ())):
+        build = folder / "build" / which.replace(" ", "-")
+        command = [sys.executable, "-m", "pipeline", "pack", *arguments]
+        environment = os.environ | {"MITHAQ_BUILD": str(build)}
+        for title in (f"{which}, cold", f"{which}, nothing changed"):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            start = time.perf_counter()
+            subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+            wall = time.perf_counter() - start
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            print(f"{title:28}{cpu:7.2f} s of CPU, {wall:.2f} s by the clock")
+            if title.endswith("cold"):
+                files, pages = built(build)
+                print(f"{'':28}{files} files, {pages} pages: {files / wall:.0f} files/s, {pages / wall:.0f} pages/s")
+
+
+def built(build: Path) -> tuple[int, int]:
+    """How many files the packs in a folder hold, and how many pages their PDFs have."""
+    manifests = [json.loads(path.read_bytes()) for path in build.glob("*/*/manifest.json")]
+    entries = [entry for manifest in manifests for entry in manifest["files"]]
+    return len(entries), sum(entry["pages"] for entry in entries if entry["file"].endswith(".pdf"))
 
 
 def main() -> None:
