@@ -75,7 +75,7 @@ def test_an_identifier_used_twice_anywhere_in_the_paper_is_told_at_the_second() 
     assert there == "purpose-1"
 
 
-def test_the_second_version_shows_every_kind_of_difference() -> None:
+def test_the_second_version_shows_what_a_redline_has_to_show() -> None:
     versions = load(Path("content")).versions("tunis", "terms-of-reference")
     first, second = (versions[n] for n in (1, 2))
     assert isinstance(first, TermsOfReference)
@@ -88,7 +88,7 @@ def test_the_second_version_shows_every_kind_of_difference() -> None:
     assert {"composition-observers", "resources-hosting"} == clauses[1].keys() - clauses[0].keys()
     assert {"resources-1"} == clauses[0].keys() - clauses[1].keys()
     alone = [key for key in clauses[0].keys() & clauses[1].keys() if _one_sided(clauses[0][key], clauses[1][key])]
-    assert alone == ["revision-1"]
+    assert alone == []  # a clause that changed in one language only would be remarked by every check
     assert len(second.roles) == len(first.roles) + 1
 
 
