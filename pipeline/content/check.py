@@ -236,9 +236,26 @@ def common(model: Model) -> Iterator[ContentError]:
     for lang, text in texts(model):
         for offset, paragraph in text.paragraphs():
             try:
-                inline.parse(paragraph, lang)
+                runs = inline.parse(paragraph, lang)
             except inline.InlineError as error:
                 yield ContentError(error.what, text.at(offset + error.offset), error.hint)
+                continue
+            if word := inline.unnamed(runs):
+                yield _unnamed(word, text.at(offset + paragraph.index(word)))
+
+
+def _unnamed(word: str, place: Place | None) -> ContentError:
+    return ContentError(
+        Sentence(
+            fr=f"« {word} » n’est ni du français ni de l’arabe, et ne dit pas sa langue",
+            en=f"“{word}” is neither French nor Arabic, and does not name its language",
+        ),
+        place,
+        Sentence(
+            fr=f"l’écrire en lettres latines ou arabes ou, s’il doit rester, {{zxx:{word}}}",
+            en=f"write it in Latin or Arabic letters or, if it must stay, {{zxx:{word}}}",
+        ),
+    )
 
 
 def _ids(model: Model) -> Iterator[ContentError]:

@@ -11,7 +11,7 @@ blanks are ordinary signs ("5 * 3"), and so are brackets without a link ("[…]"
 Most languages are seen from the script (`tagged`): Latin words in an Arabic text are French, Arabic words in a French
 one Arabic; e-mail addresses, URLs, telephone numbers, references such as `12/2026-7` and codes such as `tunis-c1` have
 no language. Numbers and punctuation stay in the language around them. Words in letters of a third script are refused
-unless they are named `{zxx:…}`; so are marks of other dialects (`~~…~~`, backticks, `<b>`), which would be printed as
+unless they are named `{zxx:…}`; so are marks of other dialects (`~~…~~`, backticks), which would be printed as
 they stand.
 
 `parse(unparse(texts, lang), lang) == texts` for canonical texts without changes, and `unparse` gives the one canonical
@@ -187,7 +187,7 @@ class _State:
     lang: Lang | None = None
 
 
-_MARK = re.compile(r"\\|\*+|_{2,}|\[|\]|\{|\}|~{2,}|`+|</?(?=[A-Za-z])")
+_MARK = re.compile(r"\\|\*+|_{2,}|\[|\]|\{|\}|~{2,}|`+")
 _LANGUAGE = re.compile(r"\{([A-Za-z]{2,3}):")
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _TARGET = re.compile(r"\(((?:[^()\\]|\\.)*)\)", re.DOTALL)
@@ -235,7 +235,7 @@ class _Reader:
                 return self.escape(start)
             case "*" | "_":
                 return self.toggle(mark, start, end)
-            case "~" | "`" | "<":
+            case "~" | "`":
                 raise _no_mark(mark, start)
             case "[":
                 return self.link(start)
@@ -486,8 +486,6 @@ class _Writer:
             return True
         if char == "~":
             return "~" in {plain[position - 1 : position], plain[position + 1 : position + 2]}
-        if char == "<":
-            return re.match("/?[A-Za-z]", plain[position + 1 : position + 3]) is not None
         if char in "[]":
             return in_link or (char == "]" and plain[position + 1 : position + 2] == "(")
         if char in "*_":

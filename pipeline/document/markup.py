@@ -63,7 +63,7 @@ from datetime import date, datetime
 from typing import Literal, TypeVar, get_args
 from xml.parsers import expat
 
-from pipeline.document.inline import good_href, needs_naming, with_languages
+from pipeline.document.inline import good_href, needs_naming, unnamed, with_languages
 from pipeline.document.model import (
     Block,
     Cell,
@@ -542,8 +542,14 @@ class _Reader:
             self.check_letters(node, content)
         return Paragraph(content, lang, style, name, label, changes, tuple(line.comments))
 
-    def check_letters(self, node: _Node, content: Iterable[Inline]) -> None:
-        """A passage wholly of the other script cannot be read aloud in the language it is given."""
+    def check_letters(self, node: _Node, content: tuple[Inline, ...]) -> None:
+        """A passage wholly of the other script, or of a third, cannot be read aloud in the language it is given."""
+        if word := unnamed(content):
+            raise node.fail(
+                f"« {word} » n’est ni du français ni de l’arabe, et ne dit pas sa langue.",
+                f"“{word}” is neither French nor Arabic, and does not name its language.",
+                Sentence(fr='Écrire <span lang="zxx">…</span>.', en='Write <span lang="zxx">…</span>.'),
+            )
         for item in content:
             if isinstance(item, Text) and _foreign(item):
                 other = Lang.AR if item.lang is Lang.FR else Lang.FR

@@ -329,6 +329,16 @@ FAULTS = [
         "the indentation of this line fits no line above", "align the line with those of the same level, with two spaces a level"),
     ), id="yaml: indentation"),
     pytest.param(Fault(
+        "programme.yaml", "fr: Agenda", "fr: Ordre du день", "день",
+        ("« день » n’est ni du français ni de l’arabe, et ne dit pas sa langue", "l’écrire en lettres latines ou arabes ou, s’il doit rester, {zxx:день}",
+        "“день” is neither French nor Arabic, and does not name its language", "write it in Latin or Arabic letters or, if it must stay, {zxx:день}"),
+    ), id="a passage without language"),
+    pytest.param(Fault(
+        "programme.yaml", "fr: Agenda", "fr: Ordre ~~du~~ jour", "~~du",
+        ("« ~~ » n’est pas une marque.", "Gras : **mots** ; italique : *mots* ; souligné : __mots__ ; pour le signe lui-même : \\~",
+        "“~~” is not a mark.", "Strong: **words**; emphasis: *words*; underline: __words__; for the sign itself: \\~"),
+    ), id="an unknown mark"),
+    pytest.param(Fault(
         "programme.yaml", "fr: Agenda", 'fr: "Agenda', '"Agenda',
         ("un guillemet ouvert ici n’est jamais fermé", "le fermer à la fin du texte ; une apostrophe s’écrit ’ ou se double ('') entre guillemets simples",
         "a quote opened here is never closed", "close it at the end of the text; write an apostrophe as ’ or double it ('') between single quotes"),

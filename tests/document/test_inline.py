@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.document.inline import InlineError, parse, tagged, unparse
+from pipeline.document.inline import InlineError, parse, tagged, unnamed, unparse
 from pipeline.document.model import Lang, Text
 from tests.strategies import langs, runs
 
@@ -50,10 +50,23 @@ def test_marks_switch_properties_on_and_off() -> None:
     )
 
 
-@pytest.mark.parametrize("plain", ["5 * 3", "[…] et [sic]", "Nom : ______", "un_nom", "50 % (env.)", "a * b ** c"])
+@pytest.mark.parametrize(
+    "plain", ["5 * 3", "~ 5 < 8", "[…] et [sic]", "Nom : ______", "un_nom", "50 % (env.)", "a * b ** c"]
+)
 def test_ordinary_signs_need_no_escape(plain: str) -> None:
     assert parse(plain, FR) == (Text(plain, FR),)
     assert unparse((Text(plain, FR),), FR) == plain
+
+
+@pytest.mark.parametrize("plain", ["~~~", "un ~~mot~~", "`", "\\`"])
+def test_marks_of_others_are_spelled_with_a_backslash(plain: str) -> None:
+    assert parse(unparse((Text(plain, FR),), FR), FR) == (Text(plain, FR),)
+
+
+def test_a_word_of_a_third_script_must_say_that_it_has_no_language() -> None:
+    assert unnamed(parse("Bonjour Привет", FR)) == "Привет"
+    assert unnamed(parse("اليونانية Αθήνα", AR)) == "Αθήνα"
+    assert not unnamed(parse("Bonjour {zxx:Привет}, Δ et µ, 1ᵉʳ, n° 3, Œuvre, Łódź, İzmir", FR))
 
 
 def test_a_link_and_a_cross_reference() -> None:
@@ -74,6 +87,8 @@ def test_a_link_and_a_cross_reference() -> None:
         ("{de:Berlin}", 0),
         ("{fr:a {ar:b}}", 6),
         ("a ****b**** c", 2),
+        ("un ~~mot~~ barré", 3),
+        ("un `mot`", 3),
         ("[x](javascript:alert)", 4),
         ("[x](data:text/html,a)", 4),
         ("[](https://example.org)", 0),

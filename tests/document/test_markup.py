@@ -160,6 +160,7 @@ FAULTS = {
     "<h1>x</h1>": "A heading is the first element of a <section>.",
     '<p lang="de">x</p>': "Unknown language: “de”.",
     '<p lang="ar" dir="ltr">x</p>': 'dir="ltr" contradicts the language (ar).',
+    "<p>Привет</p>": "“Привет” is neither French nor Arabic, and does not name its language.",
     '<p><span lang="fr">مدينة</span></p>': "“مدينة” is given as “fr” and is not.",
     '<p id="a">x</p><p id="a">y</p>': "note.html:10:16: The identifier “a” is taken already (note.html:10:1).",
     '<p id="mandate">x</p><p><a href="#mandat">y</a></p>': "note.html:10:25: This link leads to “#mandat”, which is nowhere in this paper. — Did you mean “mandate”?",
