@@ -8,7 +8,8 @@ from io import BufferedIOBase
 from pathlib import Path
 from typing import Protocol
 
-from pipeline.archive import disk
+from pipeline.archive import disk, ocfl
+from pipeline.errors import Place, Sentence, SettingsError
 
 
 class Folder(Protocol):
@@ -61,9 +62,46 @@ class Local:
         return str(self.root / name)
 
 
+class Bucket:
+    """A place that fsspec knows, such as `s3://bucket/archive`. Object Lock is the bucket's own business.
+
+    What stands for good is only ever created: a file that is there with other content is refused. The inventory of an
+    object is written anew with each version; a versioned bucket keeps the former.
+    """
+
+    def __init__(self, url: str) -> None:
+        from fsspec.core import url_to_fs
+
+        self.url = url.rstrip("/")
+        self.fs, self.root = url_to_fs(self.url, use_listings_cache=False, skip_instance_cache=True)
+
+    def names(self) -> Iterator[str]:
+        yield from sorted(str(path)[len(self.root) + 1 :] for path in self.fs.find(self.root))
+
+    def open(self, name: str) -> BufferedIOBase:
+        found: BufferedIOBase = self.fs.open(f"{self.root}/{name}", "rb")
+        return found
+
+    def put(self, name: str, source: Path) -> None:
+        kept = name.rpartition("/")[2] not in {ocfl.INVENTORY, ocfl.SIDECAR}
+        self.fs.put_file(str(source), f"{self.root}/{name}", mode="create" if kept else "overwrite")
+
+    def seen(self, name: str) -> str:
+        return f"{self.url}/{name}"
+
+
 def at(store: str) -> Folder:
-    """The store that a setting names: a path."""
-    return Local(Path(store))
+    """The store that a setting names: a path, or a URL. Raises `SettingsError` for a URL that cannot be used."""
+    if "://" not in store:
+        return Local(Path(store))
+    try:
+        return Bucket(store)
+    except (ImportError, ValueError) as error:
+        raise SettingsError(
+            Sentence(f"cette archive ne s’ouvre pas : {error}", f"this archive does not open: {error}"),
+            Place(store),
+            Sentence("pip install 'mithaq[s3]'", "pip install 'mithaq[s3]'"),
+        ) from error
 
 
 def _missing(folder: Path) -> Iterator[Path]:
