@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.changes.amendments import Register
+from pipeline.changes.consolidated import SUFFIX, decided
 from pipeline.changes.proposals import Sender, proposed
 from pipeline.content.schema import City
 from pipeline.document.model import Document
@@ -47,6 +48,12 @@ def review(
             if digest in seen:
                 continue
             found = read(data, str(path), departed)
+            if found.manifest and found.manifest.key.endswith(SUFFIX):
+                version = found.manifest.version
+                known[version] = decided(known.get(version, Register(version)), found.document)
+                known[version] = known[version].with_file(digest, path.name, ())
+                count += 1
+                continue
             answers = _answered(found, path, departed)
         except ReviewError as error:
             refused.append(error)

@@ -1,6 +1,8 @@
 """Returned files become amendments, decisions, and the next version: nothing lost, nothing retyped, nothing else changed."""
 
+import io
 import shutil
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +17,7 @@ from pipeline.changes.amend import amend, obstacles
 from pipeline.changes.amendments import Amendment, Decision, Kind, Register
 from pipeline.changes.compare import compare
 from pipeline.changes.conflicts import conflicts, lonely
+from pipeline.changes.consolidated import consolidated
 from pipeline.changes.hunks import applied, hunks, overlap, shown
 from pipeline.changes.redlines import version
 from pipeline.changes.review import Reviewed, review
@@ -151,6 +154,38 @@ def test_a_register_is_written_and_read_without_loss(tmp_path: Path) -> None:
     assert register.dump(register.load(path, "2")) == path.read_bytes()
 
 
+def test_one_paper_shows_all_proposals_and_brings_back_what_was_decided_in_word(tmp_path: Path) -> None:
+    file(tmp_path, "a.docx", tracked(FR, PERMANENT, "cadre consultatif de concertation", "Ville de Tunis"))
+    file(tmp_path, "b.docx", tracked(FR, PERMANENT, "cadre durable de concertation", "Leila Mansouri"))
+    first = reviewed(tmp_path)
+    meeting = consolidated(papers()[FR], first.registers["2"].amendments)
+    assert {change.author for change in walk.changes_in(meeting)} == {"Ville de Tunis", "Leila Mansouri"}
+    assert walk.reject(meeting).blocks == papers()[FR].blocks
+    agreed = edited(replace(papers()[FR], key=meeting.key), PERMANENT, "cadre durable de concertation")
+    file(tmp_path, "décidé.docx", agreed)
+    found = {one.authors: one.decision for one in reviewed(tmp_path, first.registers).registers["2"].amendments}
+    assert found == {"Ville de Tunis": Decision.REJECT, "Leila Mansouri": Decision.ACCEPT}
+
+
+def test_what_is_still_tracked_in_the_paper_of_the_meeting_stays_pending(tmp_path: Path) -> None:
+    file(tmp_path, "a.docx", tracked(FR, PERMANENT, "cadre consultatif de concertation", "Ville de Tunis"))
+    first = reviewed(tmp_path)
+    file(tmp_path, "b.docx", consolidated(papers()[FR], first.registers["2"].amendments))
+    found = reviewed(tmp_path, first.registers).registers["2"].amendments
+    assert [one.decision for one in found] == [Decision.PENDING]
+
+
+def test_a_paper_without_attribution_names_nobody(tmp_path: Path) -> None:
+    redline = tracked(FR, PERMANENT, "cadre consultatif de concertation", "Leila Mansouri")
+    file(tmp_path, "a.docx", commented(redline, "Le groupe est un cadre", Comment("Leila Mansouri", "Prudence.", WHEN)))
+    meeting = consolidated(papers()[FR], reviewed(tmp_path).registers["2"].amendments, attribution=False)
+    with zipfile.ZipFile(io.BytesIO(write(meeting, the_house(), embed_fonts=False))) as package:
+        parts = b"".join(package.read(name) for name in package.namelist())
+    assert b"Prudence." in parts
+    assert b"Mansouri" not in parts
+    assert b"2023-11-02" not in parts
+
+
 # -- words ------------------------------------------------------------------------------------------------------------
 
 
@@ -266,8 +301,6 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_review_decide_amend_give_the_next_version(
     office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import io
-
     before = {path.name: path.read_bytes() for path in (office / "returned").iterdir()}
     assert main(["review", "tunis"]) == 0
     assert main(["amend", "tunis"]) == 2
