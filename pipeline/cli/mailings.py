@@ -13,8 +13,9 @@ from pathlib import Path
 from pipeline.content.calendar import read_overrides
 from pipeline.content.kinds import VERSIONED
 from pipeline.content.load import Content
+from pipeline.content.pending import pending
 from pipeline.content.schema import City, Consultation, Pair
-from pipeline.errors import DeliveryError, Place, Remark, Sentence, SettingsError
+from pipeline.errors import ContentError, DeliveryError, Place, Remark, Sentence, SettingsError
 from pipeline.mail import ics, model
 from pipeline.mail.deliver import Security, Server
 from pipeline.mail.ledger import Entry, Ledger, State
@@ -35,6 +36,16 @@ UNDECIDED = (State.REFUSED, State.UNKNOWN, State.BOUNCED)
 
 
 def _pair(pair: Pair) -> model.Pair:
+    """Both texts. Raises `ContentError` for one that a translator still owes: nobody is to be sent « (à traduire) »."""
+    for text in (pair.fr, pair.ar):
+        if pending(text)[0]:
+            raise ContentError(
+                Sentence(
+                    "une traduction manque : rien ne peut être envoyé ainsi", "a translation is owed: not to be sent"
+                ),
+                text.place,
+                Sentence("écrire la traduction", "write the translation"),
+            )
     return model.Pair(str(pair.fr), str(pair.ar))
 
 

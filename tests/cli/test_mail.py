@@ -98,6 +98,17 @@ def test_a_dry_run_writes_one_message_a_person_and_records_nothing(
     assert not (office / "archive").exists()
 
 
+def test_a_text_that_a_translator_owes_is_sent_to_nobody(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = office / "content" / "cities" / "tunis" / "consultation-1.yaml"
+    text = path.read_text(encoding="utf-8")
+    title = "ar: إضفاء الصبغة المؤسساتية على مجموعة الأطراف المتدخلة بالمدينة"
+    assert title in text
+    path.write_text(text.replace(title, "ar: (à traduire)", 1), encoding="utf-8")
+    assert main(("send", "--kind", "invitation", "--today", "2023-10-24")) == 2
+    assert "consultation-1.yaml" in (err := capsys.readouterr().err)
+    assert "a translation is owed: not to be sent" in err
+
+
 def test_the_terms_of_reference_of_tunis_are_due_a_week_before_in_word_and_pdf(
     office: Path, built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
