@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from pipeline.archive import ocfl
+from pipeline.archive import ocfl, stamp
 from pipeline.archive.register import Entry
 from pipeline.archive.store import Archive, digest_of
 from pipeline.errors import ArchiveError, Place, Remark, Sentence
@@ -36,6 +36,7 @@ def verify(archive: Archive, head: str = "") -> Report:
     known = archive.register()
     place = str(archive.path)
     faults = [Remark(fault.what, Place(place, fault.line)) for fault in known.faults]
+    faults += stamp.faults(archive.path, known)
     if head and not any(entry.hash.startswith(head.lower()) for entry in known.entries):
         lost = Sentence(
             f"le registre ne contient pas l’empreinte {head}", f"the register does not hold the head {head}"

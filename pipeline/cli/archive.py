@@ -146,7 +146,7 @@ def try_certificate(chosen: Namespace, settings: Settings, console: Console) -> 
 
 def archive(chosen: Namespace, settings: Settings, console: Console) -> int:
     """Keep what left, file the inbox; exit code 1 if something stays in it."""
-    from pipeline.archive import intake, signature
+    from pipeline.archive import intake, signature, stamp
     from pipeline.archive.scan import reading
     from pipeline.content.load import load
     from pipeline.house import read
@@ -164,6 +164,8 @@ def archive(chosen: Namespace, settings: Settings, console: Console) -> int:
             if not chosen.json:
                 _show(outcome, console)
         standings = intake.standings(kept)
+        if settings.tsa:
+            stamp.stamp(kept.path, kept.register(), settings.tsa)
         head = kept.register().head
         if chosen.json:
             console.result(json.dumps(_as_json(outcomes, standings, head), ensure_ascii=False, indent=2))
