@@ -12,7 +12,6 @@ import json
 import re
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,15 +128,16 @@ def _text(pdf: Path, document: Document) -> Iterator[str]:
 # -- languages --------------------------------------------------------------------------------------------------------
 
 
-def _languages(pdf: Path, docx: Path, html: Path, langs: tuple[Lang, ...]) -> Iterator[str]:
+def _languages(pdf: Path, word: Path, html: Path, langs: tuple[Lang, ...]) -> Iterator[str]:
+    """The language that each file states to whoever opens it: Word's as python-docx reads it, not as we wrote it."""
+    import docx
     import pikepdf
 
     from pipeline.pdf.reading import lines
 
     with pikepdf.open(pdf) as opened:
         stated = {"PDF": str(opened.Root.get("/Lang", ""))}
-    with zipfile.ZipFile(docx) as parts:
-        stated["Word"] = _first(r"<dc:language>([^<]*)", parts.read("docProps/core.xml").decode())
+    stated["Word"] = docx.Document(str(word)).core_properties.language
     stated["HTML"] = _first(r'<html[^>]* lang="([^"]*)"', html.read_text(encoding="utf-8"))
     yield from (f"{form}: “{tag}” ≠ “{langs[0]}”" for form, tag in stated.items() if _primary(tag) != langs[0])
     said = {_primary(line.lang) for line in lines(pdf.read_bytes())}
