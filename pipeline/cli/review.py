@@ -3,7 +3,7 @@
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +44,9 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, dump(one))
             console.result(console.seen(path))
+    newest = max(found.registers, key=int, default="")
+    if newest and found.registers[newest].amendments:
+        _for_the_meeting(chosen, settings, console, content, found.registers[newest])
     for remark in found.remarks:
         console.remark(remark)
     for fault in found.refused:
@@ -57,6 +60,47 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
     if any(one.amendments for one in found.registers.values()):
         console.note(Sentence(f"Pour décider : {command('decide')}", f"To decide: {command('decide')}"))
     return 1 if found.refused else 0
+
+
+def _for_the_meeting(
+    chosen: Namespace, settings: Settings, console: Console, content: "Content", register: "Register"
+) -> None:
+    """One paper with all that is proposed, and the table of amendments."""
+    from pipeline.changes.amendment_table import amendment_table
+    from pipeline.changes.consolidated import consolidated
+    from pipeline.changes.redlines import LANGS, version
+    from pipeline.document.parallel import parallel
+
+    attribution = not chosen.anonymous
+    papers = version(content, settings.templates, chosen.city, chosen.kind, int(register.version))
+    meeting = [consolidated(papers[lang], register.amendments, attribution=attribution) for lang in LANGS]
+    tables = [
+        amendment_table(
+            content, settings.templates, chosen.city, papers[lang], register.amendments, attribution=attribution
+        )
+        for lang in LANGS
+    ]
+    _written(chosen, settings, console, (*meeting, *tables, parallel(*tables)), tracking=True)
+
+
+def _written(
+    chosen: Namespace, settings: Settings, console: Console, documents: "Iterable[Document]", *, tracking: bool = False
+) -> None:
+    """Documents in Word and PDF, in the folder of the paper."""
+    from pipeline.house import read
+    from pipeline.packs.shelf import replace_file
+    from pipeline.pdf import writer as pdf
+    from pipeline.word import writer as word
+
+    house = read(settings.templates / "house.docx")
+    folder = settings.build / chosen.city / str(chosen.kind)
+    folder.mkdir(parents=True, exist_ok=True)
+    for document in documents:
+        made = {"docx": word.write(document, house, tracking=tracking), "pdf": pdf.write(document, house).data}
+        for ending, data in made.items():
+            path = folder / f"{document.stem}.{ending}"
+            replace_file(path, data)
+            console.result(console.seen(path))
 
 
 def _folder(chosen: Namespace, settings: Settings, content: "Content") -> Path:
@@ -242,10 +286,6 @@ def _redlined(
     """The redline and the table of changes of the new version, in Word and PDF."""
     from pipeline.changes.redlines import LANGS, redlines, version
     from pipeline.content.load import load
-    from pipeline.house import read
-    from pipeline.packs.shelf import replace_file
-    from pipeline.pdf import writer as pdf
-    from pipeline.word import writer as word
 
     content = load(settings.content)
     number = int(register.version)
@@ -260,14 +300,7 @@ def _redlined(
         authors={lang: content.programme.short[lang] for lang in LANGS},
         reasons=reasons,
     )
-    house = read(settings.templates / "house.docx")
-    folder = settings.build / chosen.city / str(chosen.kind)
-    folder.mkdir(parents=True, exist_ok=True)
-    for document in (*found.documents, *found.tables):
-        for ending, data in (("docx", word.write(document, house)), ("pdf", pdf.write(document, house).data)):
-            path = folder / f"{document.stem}.{ending}"
-            replace_file(path, data)
-            console.result(console.seen(path))
+    _written(chosen, settings, console, (*found.documents, *found.tables))
     for remark in found.remarks:
         console.remark(remark)
 
@@ -279,13 +312,19 @@ _KIND = Argument(
     {"nargs": "?", "default": KIND},
 )
 
+_ANONYMOUS = Argument(
+    ("--anonymous",),
+    Sentence("papiers de réunion sans noms (règle de Chatham House)", "papers without names (Chatham House rule)"),
+    {"action": "store_true"},
+)
+
 VERBS = (
     Verb(
         "review",
         "review CITY [KIND]",
         Sentence("relire les fichiers Word revenus, en amendements", "read returned Word files into amendments"),
         review,
-        (_CITY, _KIND),
+        (_CITY, _KIND, _ANONYMOUS),
     ),
     Verb(
         "decide",

@@ -314,5 +314,7 @@ def test_review_decide_amend_give_the_next_version(
     assert "durable" not in new
     made = {path.name for path in (office.parents[3] / "build" / "tunis" / KIND).iterdir()}
     assert "tunis-terms-of-reference-v2-v3.fr-ar.docx" in made
+    assert "tunis-terms-of-reference-v2-amendments.fr.docx" in made
+    assert "tunis-terms-of-reference-v2-amendment-table.fr-ar.pdf" in made
     assert "tunis-terms-of-reference-v2-v3-changes.fr-ar.pdf" in made
     assert before == {path.name: path.read_bytes() for path in (office / "returned").iterdir()}
