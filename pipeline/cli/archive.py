@@ -57,7 +57,7 @@ def sign(chosen: Namespace, settings: Settings, console: Console) -> int:
     at = _now()
     with _opened(settings) as archive:
         for city, kind, version in ratified.ratified(office.content, chosen.what or "", chosen.kind or ""):
-            copies = keeping.copies(archive, office, city, kind, version.version, at)
+            copies = keeping.copies(archive, office, settings.ledger, (city, kind), version.version, at)
             for name, data in copies.items():
                 console.result(console.seen(_written(settings.build / city / "to-sign" / name, data)))
         _say_head(archive, console)

@@ -13,35 +13,42 @@ from pipeline.document.parallel import parallel
 from pipeline.errors import ArchiveError, Remark, ReviewError
 from pipeline.house import House
 from pipeline.packs import ratified
+from pipeline.packs.history import history
 from pipeline.packs.ratified import Office
 
 
-def copies(archive: Archive, office: Office, city: str, kind: str, version: int, at: datetime) -> Mapping[str, bytes]:
-    """The copies to sign of a ratified version, by name, archived with it.
+def copies(
+    archive: Archive, office: Office, ledger: str, paper: tuple[str, str], version: int, at: datetime
+) -> Mapping[str, bytes]:
+    """The copies to sign of a ratified version of a paper (city, kind), by name, archived with it and its history.
 
     What is archived already is taken from there, so that doing it again gives the same files, whatever became of the
     program since. Raises `ArchiveError` if the content of the version is no longer what was archived.
     """
-    key, home = f"{city}/{kind}", f"v{version}"
+    (city, kind), home = paper, f"v{version}"
+    key = f"{city}/{kind}"
     source = (office.content.root / "cities" / city / kind / f"v{version}.yaml").read_bytes()
     papers = ratified.documents(office, city, kind, version)
     stem = papers[0].key
+    inventory = archive.inventory(key)
     wanted = {f"{home}/{stem}.yaml": source}
-    for paper in papers:
+    for each in papers:
         for form in ("docx", "pdf"):
-            name = f"{home}/{paper.stem}.{form}"
-            wanted[name] = _kept(archive, key, name) or _made(paper, office.house, form)
+            name = f"{home}/{each.stem}.{form}"
+            wanted[name] = _kept(archive, key, name) or _made(each, office.house, form)
+    certified = tuple(wanted)
+    if not inventory or not wanted.keys() <= inventory.state.keys():
+        wanted |= {f"{home}/{name}": data for name, data in history(office, ledger, city, kind, version)}
     entry = archive.keep(key, wanted, f"version {version} ratified", at).entry
     inventory = archive.inventory(key)
     if inventory is None:
         raise AssertionError("kept, and not there")
-    digests = {name.partition("/")[2]: inventory.state[name] for name in wanted}
+    digests = {name.partition("/")[2]: inventory.state[name] for name in certified}
     sealing = ratified.Sealing(digests, entry.hash, source)
     found: dict[str, bytes] = {}
-    for paper in papers:
-        name = f"{home}/{TO_SIGN}/{paper.stem}.pdf"
-        kept = _kept(archive, key, name)
-        found[name] = kept or ratified.copy(office, paper, sealing).data
+    for each in papers:
+        name = f"{home}/{TO_SIGN}/{each.stem}.pdf"
+        found[name] = _kept(archive, key, name) or ratified.copy(office, each, sealing).data
     archive.keep(key, found, f"version {version} to sign", at)
     return {name.rpartition("/")[2]: data for name, data in found.items()}
 

@@ -30,6 +30,8 @@ def test_signed_scanned_filed_verified_and_a_flipped_byte_found(
     assert sorted(path.name for path in copies.iterdir()) == [f"{stem}.{langs}.pdf" for langs in ("ar", "fr-ar", "fr")]
     first = {path.name: path.read_bytes() for path in copies.iterdir()}
     assert main(["sign", "tunis", "terms-of-reference"]) == 0
+    kept = {path.name for path in (office / "archive" / "store").rglob("*") if path.is_file()}
+    assert {"tunis-terms-of-reference-v1-v2.ar.docx", "tunis-terms-of-reference-v2-v3.fr.pdf"} <= kept
     assert first == {path.name: path.read_bytes() for path in copies.iterdir()}
 
     assert main(["try-certificate", "ليلى المنصوري"]) == 0
