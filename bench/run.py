@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,7 +43,13 @@ def measure(name: str, folder: Path) -> None:
         "docxtpl": lambda: contestants.docxtpl(folder / "docxtpl"),
         "typst": lambda: contestants.typst(folder / "typst"),
     }
-    task = tasks[name]()
+    from pipeline.packs.executors import executor
+
+    with executor(1, 1):  # as the command works
+        timed(tasks[name]())
+
+
+def timed(task: contestants.Task) -> None:
     made = task()
     cold = time.process_time()
     times = []
@@ -125,6 +131,8 @@ def main() -> None:
     print(row("Word: mithaq", figures["our-word"], count, figures["docxtpl"]))
     print(row("Word: docxtpl", figures["docxtpl"], count))
     print(row("PDF: mithaq (tagged)", figures["our-pdf"], count, figures["typst"]))
+    setting = replace(figures["our-pdf"], warm=figures["our-pdf"].warm - figures["composing"].warm)
+    print(row("  once composed (as Typst)", setting, count, figures["typst"]))
     print(row("PDF: Typst (tagged)", figures["typst"], figures["typst"].pages))
     print(row("HTML: mithaq", figures["our-preview"], count))
     print(row("composing, part of mithaq", figures["composing"], count))
