@@ -54,7 +54,7 @@ depart: $(core) ## freeze a version that leaves by hand: make depart CITY=tunis 
 	@$(mithaq) depart $(CITY) $(or $(KIND),terms-of-reference) $(VERSION)
 
 review: $(core) ## read returned Word files into amendments: make review CITY=tunis
-	@$(mithaq) review $(CITY) $(KIND)
+	@$(mithaq) review $(CITY) $(KIND) $(if $(ANONYMOUS),--anonymous)
 
 decide: $(core) ## decide amendments one by one: make decide CITY=tunis
 	@$(mithaq) decide $(CITY) $(KIND)

@@ -9,10 +9,19 @@ from pipeline.changes.entries import Words
 from pipeline.changes.hunks import hunks
 from pipeline.compose.about import compose_about
 from pipeline.content.load import Content
-from pipeline.document.model import Document
+from pipeline.document.model import Document, Lang
 
 KIND = "table-of-amendments"
 Lines = tuple[tuple[Words, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody wrote, in the language they wrote it: in any paper it keeps its own direction."""
+
+    text: str
+    lang: str
+    dir: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +31,10 @@ class Line:
     label: str
     was: Lines
     now: Lines
-    authors: str
-    comment: str
+    authors: Said
+    comment: Said
     decision: str
-    reason: str
+    reason: Said
 
 
 def amendment_table(
@@ -53,11 +62,17 @@ def _line(one: Amendment, *, attribution: bool) -> Line:
         label=one.label or one.clause,
         was=_lines(_marked(one.before, [(h.start, h.end) for h in changes])),
         now=_lines(_marked(after, list(_places(changes)))),
-        authors=one.authors if attribution else "",
-        comment=" ; ".join(said),
+        authors=_said(one.authors if attribution else ""),
+        comment=_said(" ; ".join(said)),
         decision=one.decision.value,
-        reason=one.reason,
+        reason=_said(one.reason),
     )
+
+
+def _said(text: str) -> Said:
+    arabic = sum("\u0600" <= char <= "\u06ff" for char in text)
+    lang = Lang.AR if arabic > sum(map(str.isalpha, text)) / 2 else Lang.FR
+    return Said(text, lang.value, lang.direction)
 
 
 def _places(changes: Iterable[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:

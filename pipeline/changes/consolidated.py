@@ -4,7 +4,7 @@ in that paper, when it comes back with some of them accepted and others refused.
 Where several want the same words, these go once and each proposal comes after the other: whoever decides keeps one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import combinations
@@ -60,7 +60,22 @@ def consolidated(paper: Document, found: Iterable[Amendment], *, attribution: bo
             yield block
             yield from new(block.id if isinstance(block, Paragraph) else "")
 
-    return replace(rewrite_blocks(rewrite(paper, paragraph), following), key=f"{paper.key}{SUFFIX}")
+    made = rewrite_blocks(rewrite(replace(paper, header=(), footer=()), paragraph), following)
+    running = rewrite(replace(paper, blocks=()), _reference(paper.key))
+    return replace(made, key=f"{paper.key}{SUFFIX}", header=running.header, footer=running.footer)
+
+
+def _reference(key: str) -> Callable[[Paragraph], Paragraph]:
+    """The reference printed in the footer is the name of this paper, not of the one it is about."""
+
+    def printed(paragraph: Paragraph) -> Paragraph:
+        pieces = (
+            replace(piece, text=piece.text.replace(f"{key}.", f"{key}{SUFFIX}.")) if isinstance(piece, Text) else piece
+            for piece in paragraph.content
+        )
+        return replace(paragraph, content=tuple(pieces))
+
+    return printed
 
 
 def _hand(one: Amendment, *, attribution: bool) -> Hand:
