@@ -25,6 +25,7 @@ _ARABIC_LETTER = re.compile(
 _LATIN_LETTER = re.compile("[^\\W\\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _JOINING = re.compile("[\u0620-\u065f\u0670-\u06d3\u200d]")
 _LETTER = re.compile(r"[^\W\d_]")
+_LEVEL = re.compile(rb"(.)\1*", re.DOTALL)
 _SPACE = re.compile("[ \u2028]")
 _BRACKET = re.compile("[()\\[\\]{}«»“”‹›]")
 _CLOSES = {"(": ")", "[": "]", "{": "}", "«": "»", "“": "”", "‹": "›"}
@@ -136,10 +137,9 @@ class Shaped:
         text, resolved = self.text, self.levels
         cuts = {0, *may, *ends, *self.parted} if text else set()
         for space in _SPACE.finditer(text):
-            cuts.add(space.start())
-            cuts.add(space.end())
+            cuts.update(space.span())
         if text and resolved.count(resolved[0]) != len(resolved):
-            cuts.update(i for i in range(1, len(resolved)) if resolved[i] != resolved[i - 1])
+            cuts.update(level.start() for level in _LEVEL.finditer(resolved))
         return sorted(cuts)
 
     def _atom(self, start: int, end: int, run: int, arabic: bool, *, opens: bool) -> Atom:  # noqa: FBT001 -- the script
@@ -157,10 +157,11 @@ class Shaped:
     def _around(self, start: int, end: int) -> tuple[str, str]:
         """What an Arabic part joins to, before and after, though it is set otherwise."""
         before = after = ""
-        if start and _JOINING.match(self.text[start - 1]):
-            before = self.text[max(0, start - 4) : start]
-        if end < len(self.text) and _JOINING.match(self.text[end]):
-            after = self.text[end : end + 4]
+        text = self.text
+        if start and text[start - 1] != " " and _JOINING.match(text, start - 1):
+            before = text[max(0, start - 4) : start]
+        if end < len(text) and text[end] != " " and _JOINING.match(text, end):
+            after = text[end : end + 4]
         return before, after
 
     def _missing(self, part: str, families: tuple[str, str]) -> FontError:
@@ -289,8 +290,9 @@ def _one_way(atoms: Sequence[Atom], x: float, gap: float, *, reverse: bool) -> l
     stretch = stretching(atoms) if gap else set()
     out = []
     for i in range(len(atoms) - 1, -1, -1) if reverse else range(len(atoms)):
-        out.append(Placed(atoms[i], x, gap if i in stretch else 0))
-        x = out[-1].right
+        extra = gap if i in stretch else 0
+        out.append(Placed(atoms[i], x, extra))
+        x = x + atoms[i].width + extra
     return out[::-1] if reverse else out
 
 
