@@ -39,7 +39,10 @@ def explained(path: Path) -> Iterator[None]:
         else:
             reason = error.strerror or str(error)
             what = Sentence(f"écriture impossible : {reason}", f"it cannot be written: {reason}")
-            hint = kept
+            hint = Sentence(
+                f"choisissez un autre dossier (MITHAQ_BUILD) ; {kept.fr}",
+                f"choose another folder (MITHAQ_BUILD); {kept.en}",
+            )
         raise BuildError(what, file, hint) from error
 
 
