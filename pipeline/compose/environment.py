@@ -322,7 +322,10 @@ def _sentences(error: Exception, environment: jinja2.Environment) -> tuple[Sente
                 name, environment.list_templates()
             )
         case jinja2.TemplateSyntaxError():
-            return Sentence(f"syntaxe du modèle : {error.message}", f"template syntax: {error.message}"), None
+            return Sentence(f"syntaxe du modèle : {error.message}", f"template syntax: {error.message}"), Sentence(
+                "vérifiez les {% … %} et les {{ … }} de cette ligne et des précédentes",
+                "check the {% … %} and {{ … }} of this line and of those before",
+            )
         case Unspeakable():
             return Sentence(
                 f"une valeur « {error.kind} » ne s’écrit pas telle quelle",

@@ -49,8 +49,8 @@ def write(
 
     `embed_fonts`: the faces used travel inside. `tracking`: edits are recorded from the first (for drafts that leave).
     `moves`: moved passages are written as moves; else, for versions of Word that complain, as deleted here and inserted
-    there. `pages`: the page of each identified section or table, for its entry in a table of contents; those it does
-    not name are listed without page.
+    there. `pages`: the page of each section or table by identifier (of a section without one, "§" and its number in
+    the paper, from 0), for its entry in a table of contents; those it does not name are listed without page.
     """
     paper = _Paper(document, house, dict(pages or {}), Revisions(moves=moves), embed_fonts, tracking)
     written = paper.write()
