@@ -101,7 +101,7 @@ retrieve: $(core) ## get a version back: make retrieve CITY=tunis KIND=terms-of-
 	@$(mithaq) retrieve $(CITY) $(KIND) $(VERSION)
 
 test: $(test) ## run the tests
-	@$(python) -m pytest
+	@$(python) -m pytest --numprocesses auto --dist loadfile
 
 lint: $(test) ## check the code: style, form, types
 	@$(python) -m ruff check .

@@ -283,24 +283,20 @@ def _redlined(
     register: "Register",
     papers: "Mapping[Lang, Document]",
 ) -> None:
-    """The redline and the table of changes of the new version, in Word and PDF."""
-    from pipeline.changes.redlines import LANGS, redlines, version
+    """The redline and the table of changes of the new version, beside those of `mithaq redline`."""
+    from pipeline.changes.redlines import LANGS, version
     from pipeline.content.load import load
+    from pipeline.house import read
+    from pipeline.packs.redlines import made, put
 
     content = load(settings.content)
     number = int(register.version)
     new = version(content, settings.templates, chosen.city, chosen.kind, number + 1)
     reasons = {lang: {one.clause: one.reason for one in register.amendments if one.reason} for lang in LANGS}
-    found = redlines(
-        content,
-        settings.templates,
-        chosen.city,
-        (papers, new),
-        key=f"{chosen.city}-{chosen.kind}-v{number}-v{number + 1}",
-        authors={lang: content.programme.short[lang] for lang in LANGS},
-        reasons=reasons,
-    )
-    _written(chosen, settings, console, (*found.documents, *found.tables))
+    key = f"{chosen.city}-{chosen.kind}-v{number}-v{number + 1}"
+    found = made(content, settings, chosen.city, (papers, new), key, reasons)
+    for path in put(settings, chosen.city, found, read(settings.templates / "house.docx")):
+        console.result(console.seen(path))
     for remark in found.remarks:
         console.remark(remark)
 

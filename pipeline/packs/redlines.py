@@ -13,7 +13,7 @@ from pipeline.changes.compare import compare
 from pipeline.changes.entries import entries
 from pipeline.changes.legend import with_legend
 from pipeline.changes.parity import one_sided
-from pipeline.changes.redlines import LANGS, Redlines, Versions, folder, redlines, version
+from pipeline.changes.redlines import LANGS, Reasons, Redlines, Versions, folder, redlines, version
 from pipeline.compose.build import compose, home
 from pipeline.content.kinds import VERSIONED
 from pipeline.content.load import Content, read_one
@@ -55,7 +55,10 @@ def _composed(content: Content, settings: Settings, city: str, kind: str, number
 def remarks(content: Content, settings: Settings) -> Iterator[Remark]:
     """What a check says of versions: edited after they left, or changed in one language only since the one before."""
     for city in content.cities.values():
+        wanted = {paper.kind for n in city.consultations for paper in content.programme.papers_of(n)}
         for kind, versions in city.versions.items():
+            if kind not in wanted:
+                continue
             frozen = folder(content, city.id, kind)
             left = departed.departed(frozen)
             for number, one in versions.items():
@@ -73,10 +76,17 @@ def _one_sided(old: Versions, new: Versions) -> Iterator[Remark]:
     yield from one_sided(*found)
 
 
-def made(content: Content, settings: Settings, city: str, versions: tuple[Versions, Versions], key: str) -> Redlines:
+def made(
+    content: Content,
+    settings: Settings,
+    city: str,
+    versions: tuple[Versions, Versions],
+    key: str,
+    reasons: Reasons | None = None,
+) -> Redlines:
     """The redlines and tables of changes; the office of the programme is their author."""
     authors = {lang: str(content.programme.short[lang]) for lang in LANGS}
-    return redlines(content, settings.templates, city, versions, key=key, authors=authors)
+    return redlines(content, settings.templates, city, versions, key=key, authors=authors, reasons=reasons)
 
 
 def put(settings: Settings, city: str, found: Redlines, house: House, *, moves: bool = True) -> tuple[Path, ...]:
