@@ -147,7 +147,7 @@ def _written(document: Document, house: House, settings: Settings) -> tuple[dict
     from pipeline.word import writer as word
 
     final = document.status in FINAL
-    printed = pdf.write(document, house, attachment=_source(document) if final else None, kashida=settings.kashida)
+    printed = pdf.write(document, house, attachment=source(document) if final else None, kashida=settings.kashida)
     edited = word.write(
         document,
         house,
@@ -159,7 +159,7 @@ def _written(document: Document, house: House, settings: Settings) -> tuple[dict
     return {f"{document.stem}.{form}": data for form, data in zip(FORMATS, made, strict=True)}, printed.pages
 
 
-def _source(document: Document) -> "Attachment":
+def source(document: Document) -> "Attachment":
     """The paper itself as a file: its dump, not the YAML, which may hold remarks that are nobody else's."""
     from pipeline.document.markup import dump
     from pipeline.pdf.archival import Attachment

@@ -44,7 +44,7 @@ def copies(
     if inventory is None:
         raise AssertionError("kept, and not there")
     digests = {name.partition("/")[2]: inventory.state[name] for name in certified}
-    sealing = ratified.Sealing(digests, entry.hash, source)
+    sealing = ratified.Sealing(digests, entry.hash)
     found: dict[str, bytes] = {}
     for each in papers:
         name = f"{home}/{TO_SIGN}/{each.stem}.pdf"

@@ -17,7 +17,7 @@ from pipeline.document.parallel import parallel
 from pipeline.document.walk import rewrite, rewrite_blocks
 from pipeline.errors import ContentError, Place, Sentence
 from pipeline.house import STYLES, House, Page
-from pipeline.packs.build import LANGUAGES
+from pipeline.packs.build import LANGUAGES, source
 from pipeline.pdf.seal import FIELD
 
 STATUS = "ratified"
@@ -78,13 +78,11 @@ class Sealing:
 
     digests: Mapping[str, str]
     head: str
-    source: bytes
 
 
 def copy(office: Office, document: Document, sealing: Sealing) -> Copy:
-    """The document as the copy to sign: PDF/A-3 with its YAML inside, codes and empty signature fields over it."""
+    """The document as the copy to sign: PDF/A-3 with its source inside, codes and empty signature fields over it."""
     from pipeline.pdf import writer
-    from pipeline.pdf.archival import Attachment
     from pipeline.pdf.seal import seal
 
     city = office.content.city(document.key.removesuffix(f"-{document.kind}-v{document.version}"))
@@ -97,8 +95,7 @@ def copy(office: Office, document: Document, sealing: Sealing) -> Copy:
         blocks=(*signed.blocks, PageBreak(), certificate),
         footer=(*document.footer, _printed(f"{paper}:{document.version}:", f":{digest}")),
     )
-    source = Attachment(f"{document.key}.yaml", sealing.source, "application/yaml")
-    made = writer.write(finished, office.house, attachment=source)
+    made = writer.write(finished, office.house, attachment=source(document))
     code = Code(paper, int(document.version), digest, made.pages, 0)
     marks = [codes.modules(replace(code, page=n)) for n in range(1, made.pages + 1)]
     return Copy(f"{document.stem}.pdf", seal(made.data, marks), made.pages, code)

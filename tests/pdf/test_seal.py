@@ -12,7 +12,9 @@ import zxingcpp
 
 from pipeline.archive import codes, signature
 from pipeline.content.load import Content, load
+from pipeline.document.markup import parse
 from pipeline.document.model import Document
+from pipeline.document.walk import canonical
 from pipeline.house import read
 from pipeline.packs import ratified
 from pipeline.packs.ratified import Copy, Office, Sealing
@@ -39,7 +41,6 @@ SEALING = Sealing(
         ["fr.docx", "fr.pdf", "ar.docx", "ar.pdf", "fr-ar.docx", "fr-ar.pdf"]
     )},
     "ab" * 32,
-    b"format: 1\n",
 )  # fmt: skip
 
 
@@ -111,7 +112,9 @@ def test_fields_stand_apart_inside_the_page_and_inside_their_boxes(copies: dict[
     assert left[3] - left[1] == pytest.approx(86)
 
 
-def test_the_certificate_shows_digests_and_head_and_carries_the_source(copies: dict[str, Copy]) -> None:
+def test_the_certificate_shows_digests_and_head_and_carries_the_source(
+    copies: dict[str, Copy], papers: tuple[Document, ...]
+) -> None:
     copy = copies["fr-ar"]
     with pypdfium2.PdfDocument(copy.data) as pdf:
         shown = pdf[copy.pages - 1].get_textpage().get_text_bounded()
@@ -119,7 +122,8 @@ def test_the_certificate_shows_digests_and_head_and_carries_the_source(copies: d
     assert "05050505" in shown
     with pikepdf.open(io.BytesIO(copy.data)) as pdf:
         (source,) = pdf.attachments.values()
-        assert source.get_file().read_bytes() == b"format: 1\n"
+        carried = parse(source.get_file().read_bytes().decode())
+    assert carried == canonical(papers[2])  # the paper itself, not its YAML: remarks in that are nobody else's
 
 
 def test_the_same_copy_is_the_same_bytes(office: Office, papers: tuple[Document, ...], copies: dict[str, Copy]) -> None:
