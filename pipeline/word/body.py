@@ -42,7 +42,7 @@ _GUTTER = 170  # twips: half of what parts two languages side by side
 _GAP = 120  # twips on either side of a cell that only places blocks, between two others
 _MARGINS = f'<w:tcMar><w:left w:w="{_GAP}" w:type="dxa"/><w:right w:w="{_GAP}" w:type="dxa"/></w:tcMar>'
 _BOXES = 2  # signatures a row
-_BOX_HEIGHT = 1900  # twips: room for a name, a stamp and a signature
+_BOX_HEIGHT = 3000  # twips: room for a name, a signature and a stamp, as in the PDF
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def main(soffice: str, profile: str, jobs: str) -> None:
             while todo:
                 job = todo.pop(0)
                 decide(uno, context, *job)
-        except uno.getClass("com.sun.star.lang.DisposedException"):
+        except uno.getClass("com.sun.star.uno.RuntimeException"):  # DisposedException is one
             fallen = Path(job[0])
             fallen.with_name(f".~lock.{fallen.name}#").unlink(missing_ok=True)
         finally:
@@ -75,6 +75,8 @@ def decide(uno: Any, context: Any, source: str, decision: str, target: str) -> N
     desktop, dispatcher = (create(f"com.sun.star.frame.{name}", context) for name in ("Desktop", "DispatchHelper"))
     url = Path(source).resolve().as_uri()
     document = desktop.loadComponentFromURL(url, "_blank", 0, (prop(uno, "Hidden", value=True),))
+    if document is None:  # it falls over while loading, and is not yet gone: what follows would meet the same
+        raise uno.getClass("com.sun.star.lang.DisposedException")("not loaded", None)
     frame = document.CurrentController.Frame
     if decision in COMMANDS:
         dispatcher.executeDispatch(frame, COMMANDS[decision], "", 0, ())
