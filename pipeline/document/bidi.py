@@ -89,11 +89,6 @@ def visual_order(line: bytes) -> list[int]:
     return order
 
 
-def is_ignored(char: str) -> bool:
-    """Whether rule X9 removes the character."""
-    return unicodedata.bidirectional(char) in _IGNORED
-
-
 def visual_line(text: str, direction: Literal["ltr", "rtl"]) -> str:
     """The characters of a one-line text from left to right, mirrored where rule L4 asks; controls left out.
 
