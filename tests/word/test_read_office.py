@@ -31,7 +31,7 @@ EDITS: dict[str, tuple[Lang, bool, list[list[Any]]]] = {
     "delete-ar": (AR, True, [["delete", "واعتبارا لأن حوكمة"]]),
     "add-fr": (FR, True, [["add", "cadre permanent de concertation", "Il siège à l’hôtel de ville."]]),
     "add-ar": (AR, True, [["add", "إطار دائم", "يوجد مقره بقصر البلدية."]]),
-    "comment-fr": (FR, True, [["comment", "cadre permanent", "Pourquoi permanent ?"]]),
+    "comment-fr": (FR, True, [["comment", "cadre permanent", "Pourquoi permanent ?", "Ville de Tunis"]]),
     "silent-ar": (AR, False, [["replace", "إطار دائم", "إطار استشاري"]]),
     "silent-fr": (FR, False, [["add", "cadre permanent de concertation", "Il siège à l’hôtel de ville."]]),
 }

@@ -2,7 +2,7 @@
 
 `typist.py <soffice> <profile folder> <jobs.json>`; a job is [file, file to write, tracking, edits]; an edit is
 ["replace", words, new], ["split", words], ["join", words], ["delete", words], ["add", words, new], ["row", words, cells],
-["bold", words] or ["comment", words, text].
+["bold", words] or ["comment", words, text, author].
 """
 
 import importlib
@@ -60,7 +60,7 @@ def edit(uno: Any, document: Any, what: str, words: str, *more: Any) -> None:
                 table.getCellByPosition(column, table.Rows.Count - 1).setString(words_of_cell)
         case "comment":
             note = document.createInstance("com.sun.star.text.textfield.Annotation")
-            note.Author, note.Content = "Ville de Tunis", more[0]
+            note.Content, note.Author = more
             text.insertTextContent(found, note, True)  # noqa: FBT003
     del uno
 
