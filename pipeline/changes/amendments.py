@@ -22,19 +22,33 @@ class Kind(StrEnum):
 
 
 class Decision(StrEnum):
+    """`NOTED` is for comments: read by the meeting, nothing to change."""
+
     PENDING = "pending"
     ACCEPT = "accept"
     REJECT = "reject"
     MODIFY = "modify"
+    NOTED = "noted"
+
+
+AGREED = frozenset({Decision.ACCEPT, Decision.MODIFY})
 
 
 SUBSTANTIAL = frozenset({Kind.TEXT, Kind.NEW, Kind.DELETION})  # needs its counterpart in the other language
 
 
 @dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody answered to a comment."""
+
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """Who made it: `file` is the name of the returned file, `day` "" where it does not say; `tracked` False where the
-    change was found by comparison, because it was made with tracking off.
+    change was found by comparison, because it was made with tracking off. `replies` are the answers to `comment`.
     """
 
     author: str
@@ -43,13 +57,16 @@ class Proposal:
     day: str = ""
     comment: str = ""
     tracked: bool = True
+    replies: tuple[Reply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """`clause` is the id of the passage; `place` that of the passage which a new clause follows.
+    """`clause` is the id of the passage; `place` that of the passage which a new or moved one follows.
 
-    `before` and `after` are the words of the paragraph; `modify` the words retained in each language.
+    `inside` says that it comes first inside that passage rather than after it. `before` and `after` are the words of
+    the paragraph; `modify` the words retained in each language; `marked` the words with the marks (`**strong**`) that a
+    change of format gives them. `by_hand` is set where what is proposed has no place in the file of the version.
     """
 
     clause: str
@@ -60,6 +77,9 @@ class Amendment:
     after: str
     proposals: tuple[Proposal, ...]
     place: str = ""
+    inside: bool = False
+    marked: str = ""
+    by_hand: bool = False
     decision: Decision = Decision.PENDING
     modify: Mapping[Lang, str] = field(default_factory=dict)
     reason: str = ""
@@ -69,7 +89,8 @@ class Amendment:
     def id(self) -> str:
         """The same for the same proposal, whoever makes it."""
         said = self.proposals[0].comment if self.kind is Kind.COMMENT and self.proposals else ""
-        parts = (self.clause, self.place, self.lang, self.kind, self.before, self.after, said)
+        parts = [self.clause, self.place, self.lang, self.kind, self.before, self.after, said]
+        parts += [self.marked] if self.marked else []
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from pipeline.changes.amendments import Amendment, Kind, Proposal
+from pipeline.changes.amendments import Amendment, Kind, Proposal, Reply
 from pipeline.changes.clauses import identity
 from pipeline.changes.compare import compare
 from pipeline.changes.entries import Entry, entries
@@ -166,7 +166,6 @@ def _commented(found: list[Amendment], returned: Document, sender: Sender) -> tu
     accepted = {id(p): text for p, text in _words(returned)}
     for clause, label, paragraph in passages(returned.blocks):
         for comment in paragraph.comments:
-            said = "\n".join((comment.text, *(f"{reply.author} : {reply.text}" for reply in comment.replies)))
             before, after = accepted[id(paragraph)]
             number = next(
                 (
@@ -176,11 +175,13 @@ def _commented(found: list[Amendment], returned: Document, sender: Sender) -> tu
                 ),
                 None,
             )
-            by = sender.proposal(comment.author, comment.when, comment=said)
+            by = sender.proposal(comment.author, comment.when, comment=comment.text)
+            by = replace(by, replies=tuple(Reply(reply.author, reply.text) for reply in comment.replies))
             if number is not None and found[number].proposals[0].author in {by.author, ""}:
                 first = found[number].proposals[0]
-                joined = "\n".join(filter(None, (first.comment, said)))
-                found[number] = replace(found[number], proposals=(replace(first, comment=joined),))
+                joined = "\n".join(filter(None, (first.comment, by.comment)))
+                whole = replace(first, comment=joined, replies=(*first.replies, *by.replies))
+                found[number] = replace(found[number], proposals=(whole,))
             else:
                 about = comment.quote or before or after
                 rest.append(Amendment(clause, label, paragraph.lang, Kind.COMMENT, about, "", (by,)))

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from pipeline.changes.amendments import Amendment, Decision, Kind, Proposal, Register
+from pipeline.changes.amendments import Amendment, Decision, Kind, Proposal, Register, Reply
 from pipeline.changes.conflicts import conflicts, lonely
 from pipeline.changes.hunks import shown
 from pipeline.document.model import Lang
@@ -19,9 +19,11 @@ from pipeline.errors import Place, ReviewError, Sentence
 FORMAT = 1
 _HEAD = """\
 # Les amendements reçus sur cette version, tels qu'ils ont été lus dans les fichiers de « returned ».
-# Pour décider : « decision » vaut pending, accept, reject ou modify. Avec modify, écrivez le texte retenu :
+# Pour décider : « decision » vaut pending, accept, reject ou modify (noted : commentaire dont il est pris note).
+# Avec modify, écrivez le texte retenu :
 #   modify: {fr: "…", ar: "…"}
 # « reason » donne le motif. « alone: true » : correction d'une seule langue, l'autre reste comme elle est.
+# « by_hand: true » : n'a pas de place dans le fichier de la version ; accepté, cela se fait à la main.
 """
 
 
@@ -67,7 +69,7 @@ def _amendment(one: Mapping[str, Any], path: Path) -> Amendment:
                 en=f"unknown decision on amendment {one['id']}: “{decision}”",
             ),
             Place(str(path)),
-            Sentence(fr="pending, accept, reject ou modify", en="pending, accept, reject or modify"),
+            Sentence(fr="pending, accept, reject, modify ou noted", en="pending, accept, reject, modify or noted"),
         )
     proposals = tuple(
         Proposal(
@@ -77,6 +79,7 @@ def _amendment(one: Mapping[str, Any], path: Path) -> Amendment:
             day=str(by.get("date", "")),
             comment=str(by.get("comment", "")),
             tracked=bool(by.get("tracked", True)),
+            replies=tuple(Reply(str(reply["author"]), str(reply["text"])) for reply in by.get("replies", ())),
         )
         for by in one["proposed_by"]
     )
@@ -89,6 +92,9 @@ def _amendment(one: Mapping[str, Any], path: Path) -> Amendment:
         after=str(one.get("after", "")),
         proposals=proposals,
         place=str(one.get("place", "")),
+        inside=bool(one.get("inside")),
+        marked=str(one.get("marked", "")),
+        by_hand=bool(one.get("by_hand")),
         decision=Decision(decision),
         modify={Lang(lang): str(text) for lang, text in modify.items()},
         reason=str(one.get("reason") or ""),
@@ -117,28 +123,34 @@ def _written(one: Amendment, against: Iterable[str], *, missing: bool) -> dict[s
         "clause": one.clause,
         "label": one.label,
         "place": one.place,
+        "inside": one.inside,
         "language": one.lang.value,
         "kind": one.kind.value,
         "before": one.before,
         "after": one.after,
+        "marked": one.marked,
         "diff": shown(one.before, one.after) if one.before and one.after else "",
-        "proposed_by": [
-            {
-                "author": by.author,
-                "organisation": by.organisation,
-                "file": by.file,
-                "date": by.day,
-                "comment": by.comment,
-                "tracked": by.tracked,
-            }
-            for by in one.proposals
-        ],
+        "proposed_by": [_by(by) for by in one.proposals],
         "conflicts": list(against),
         "counterpart": f"missing in {other}" if missing else "",
         "alone": one.alone,
+        "by_hand": one.by_hand,
         "decision": one.decision.value,
         "modify": {lang.value: text for lang, text in one.modify.items()},
         "reason": one.reason,
     }
     kept = {"id", "clause", "decision", "before", "after", "proposed_by", "reason"}
     return {name: value for name, value in found.items() if value or name in kept}
+
+
+def _by(by: Proposal) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "author": by.author,
+        "organisation": by.organisation,
+        "file": by.file,
+        "date": by.day,
+        "comment": by.comment,
+        "tracked": by.tracked,
+    }
+    answers = [{"author": reply.author, "text": reply.text} for reply in by.replies]
+    return {**found, "replies": answers} if answers else found
