@@ -16,7 +16,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from pipeline.content.located import Located
-from pipeline.document.model import Lang
 
 FORMAT = 1  # of content files: raised when an older file could no longer be understood
 
@@ -212,9 +211,9 @@ class Pair(Model):
     ar_MA: Located | None = Field(None, description="Le texte arabe au Maroc, s’il diffère.")  # noqa: N815 -- a locale
 
     def __getitem__(self, locale: str) -> Located:
-        """The text in a language ("fr" or "ar"), or as a country words it ("ar_MA")."""
+        """The text in a language ("fr" or "ar"), or as a country words it ("ar_MA"); KeyError for another."""
         own = {"fr_MA": self.fr_MA, "ar_MA": self.ar_MA}.get(locale)
-        return own or (self.ar if locale[:2] == Lang.AR else self.fr)
+        return own or {"fr": self.fr, "ar": self.ar}[locale[:2]]
 
 
 class Label(Pair):
@@ -273,6 +272,7 @@ class Mailing(Model):
         description="Numéros des consultations concernées."
     )
     days_before: Whole = Field(description="Jours avant la réunion ; nombre négatif : jours après elle.")
+    reply_days_before: Whole | None = Field(None, description="Jours avant la réunion où une réponse est attendue.")
     papers: tuple[Id, ...] = Field(default=(), description="Documents joints : leurs natures, le principal d’abord.")
     to: Literal["all", "not-replied"] = Field(
         "all", description="all : toutes les personnes ; not-replied : celles qui n’ont pas répondu."

@@ -33,3 +33,9 @@ def test_days_and_times_and_switches_are_described_as_they_are_written() -> None
 def test_a_pair_gives_its_text_by_language() -> None:
     pair = Pair.model_validate({"fr": "un", "ar": "واحد"})
     assert (pair["fr"], pair["ar"]) == ("un", "واحد")
+
+
+def test_a_pair_has_no_other_language() -> None:
+    pair = Pair.model_validate({"fr": "un", "ar": "واحد"})
+    with pytest.raises(KeyError):
+        pair["en"]
