@@ -118,6 +118,16 @@ class Content:
         after = [version for _, version in found if day < version.day and not (following and following <= version.day)]
         return (*before[-1:], *after[-1:])
 
+    def presented(self, city: str, kind: str, number: int) -> Consultation | None:
+        """The meeting that works on a version: the first held on its day or later, else the last; None without any."""
+        day = self.version(city, kind, number).day
+        held = self.city(city).consultations
+        meetings = sorted(
+            (held[n] for paper in self.programme.papers if paper.kind == kind for n in paper.consultations if n in held),
+            key=lambda meeting: meeting.day,
+        )
+        return next((one for one in meetings if one.day >= day), meetings[-1] if meetings else None)
+
 
 def load(root: Path) -> Content:
     """The content below `root`; raises the first `ContentError`, with all that was found beside it as `others`."""

@@ -467,6 +467,13 @@ class ConsultationFile(Model):
     venue: Id = Field(description="Lieu : identifiant d’un lieu de city.yaml.")
     mode: Literal["in-person", "online", "hybrid"] = Field("in-person", description="Présentiel, en ligne ou mixte.")
     languages: tuple[Language, ...] = Field(min_length=1, description="Langues officielles de la réunion.")
+    attribution: Literal["named", "none"] = Field(
+        "named",
+        description=(
+            "named : les papiers de travail disent qui propose quoi ; none : règle de Chatham House, ils ne nomment "
+            "personne. Le registre des amendements, lui, le garde pour le secrétariat."
+        ),
+    )
     status: Literal["draft", "final"] = Field("draft", description="draft : projet ; final : version définitive.")
     sample: Switch = Field(
         default=False, description="yes : réunion d’exemple, que les documents signalent comme telle."
