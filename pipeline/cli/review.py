@@ -284,7 +284,8 @@ def _redlined(
     papers: "Mapping[Lang, Document]",
 ) -> None:
     """The redline and the table of changes of the new version, beside those of `mithaq redline`."""
-    from pipeline.changes.redlines import LANGS, version
+    from pipeline.changes.reasons import reasons
+    from pipeline.changes.redlines import version
     from pipeline.content.load import load
     from pipeline.house import read
     from pipeline.packs.redlines import made, put
@@ -292,9 +293,8 @@ def _redlined(
     content = load(settings.content)
     number = int(register.version)
     new = version(content, settings.templates, chosen.city, chosen.kind, number + 1)
-    reasons = {lang: {one.clause: one.reason for one in register.amendments if one.reason} for lang in LANGS}
     key = f"{chosen.city}-{chosen.kind}-v{number}-v{number + 1}"
-    found = made(content, settings, chosen.city, (papers, new), key, reasons)
+    found = made(content, settings, chosen.city, (papers, new), key, reasons(register.amendments, new))
     for path in put(settings, chosen.city, found, read(settings.templates / "house.docx")):
         console.result(console.seen(path))
     for remark in found.remarks:

@@ -12,6 +12,7 @@ from pipeline.errors import Sentence, SettingsError
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from pipeline.changes.amendments import Amendment
     from pipeline.content.load import Content
 
 KIND = "terms-of-reference"
@@ -19,10 +20,14 @@ KIND = "terms-of-reference"
 
 def redline(chosen: Namespace, settings: Settings, console: Console) -> int:
     """Everything that shows what changed from one version to another, in every language and format."""
+    from pipeline.changes.reasons import reasons
+    from pipeline.changes.redlines import folder
+    from pipeline.changes.register import load
     from pipeline.house import read
     from pipeline.packs.redlines import made, pair, pair_of_files, put
 
     content = _content(chosen, settings)
+    decided: list[Amendment] = []
     if chosen.files:
         files = (Path(chosen.files[0]), Path(chosen.files[1]))
         versions = pair_of_files(content, settings, chosen.city, chosen.kind, files)
@@ -31,8 +36,10 @@ def redline(chosen: Namespace, settings: Settings, console: Console) -> int:
         numbers = (_number(chosen.old), _number(chosen.new))
         versions = pair(content, settings, chosen.city, chosen.kind, numbers)
         names = [f"v{number}" for number in numbers]
+        reviews = folder(content, chosen.city, chosen.kind).with_name("reviews")
+        decided = [one for n in range(*numbers) for one in load(reviews / f"v{n}.yaml", str(n)).amendments]
     key = "-".join([chosen.city, chosen.kind, *names])
-    found = made(content, settings, chosen.city, versions, key)
+    found = made(content, settings, chosen.city, versions, key, reasons(decided, versions[1]))
     house = read(settings.templates / "house.docx")
     for path in put(settings, chosen.city, found, house, moves=chosen.moves == "on"):
         console.result(console.seen(path))
