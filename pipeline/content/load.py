@@ -122,10 +122,8 @@ class Content:
         """The meeting that works on a version: the first held on its day or later, else the last; None without any."""
         day = self.version(city, kind, number).day
         held = self.city(city).consultations
-        meetings = sorted(
-            (held[n] for paper in self.programme.papers if paper.kind == kind for n in paper.consultations if n in held),
-            key=lambda meeting: meeting.day,
-        )
+        wanted = [n for paper in self.programme.papers if paper.kind == kind for n in paper.consultations]
+        meetings = sorted((held[n] for n in wanted if n in held), key=lambda meeting: meeting.day)
         return next((one for one in meetings if one.day >= day), meetings[-1] if meetings else None)
 
 
