@@ -55,7 +55,7 @@ Part = TypeVar("Part", Block, Paragraph, ListItem, Signatory)
 Kept = TypeVar("Kept", Paragraph, Section, List, Table)
 
 
-def compare(old: Document, new: Document, *, author: str, when: datetime) -> Document:
+def compare(old: Document, new: Document, *, author: str, when: datetime | None) -> Document:
     """The redline of two versions of one paper, `when` in UTC.
 
     Comments do not travel, and what is still proposed in either version counts as agreed. Raises `ReviewError` for

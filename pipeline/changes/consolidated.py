@@ -1,68 +1,122 @@
-"""Everybody's proposals in one paper for the meeting, each tracked under the name of its author; and what was decided
-in that paper, when it comes back with some of them accepted and others refused.
+"""Everybody's proposals in one paper for the meeting, each tracked under the name of its author.
 
 Where several want the same words, these go once and each proposal comes after the other: whoever decides keeps one.
+What cannot be tracked (a clause that moves, a row that comes) is asked for in a comment, where it is about. Without
+attribution nobody is named and nothing dated: each proposal goes by its number in the table of amendments.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import combinations
+from typing import TypeVar
 
-from pipeline.changes.amendments import Amendment, Decision, Kind, Register
+from pipeline.changes.amendments import Amendment, Decision, Kind
 from pipeline.changes.hand import Hand
 from pipeline.changes.hunks import Hunk, applied, hunks, overlap
+from pipeline.changes.looks import relooked, wanted
 from pipeline.changes.proposals import passages
-from pipeline.document.model import Block, Comment, Document, Inline, List, ListItem, Paragraph, Text
-from pipeline.document.walk import merged, rewrite, rewrite_blocks, text_of
+from pipeline.document.model import (
+    Block,
+    Comment,
+    Document,
+    Inline,
+    Lang,
+    List,
+    ListItem,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Text,
+)
+from pipeline.document.walk import blocks, merged, rewrite, rewrite_blocks, text_of
 
 SUFFIX = "-amendments"
-_WORDED = {Kind.TEXT, Kind.TYPOGRAPHIC}
-_MOST = 6  # proposals on one paragraph of which every choice is tried
+WORDED = frozenset({Kind.TEXT, Kind.TYPOGRAPHIC})
+
+# What a comment asks for that cannot be tracked: `words` are those of the passage, `place` the label it goes after.
+_ASKED: Mapping[Lang, Mapping[Kind, str]] = {
+    Lang.FR: {
+        Kind.TEXT: "Proposition : écrire « {words} ».",
+        Kind.TYPOGRAPHIC: "Proposition : écrire « {words} ».",
+        Kind.NEW: "Proposition : ajouter « {words} ».",
+        Kind.DELETION: "Proposition : supprimer « {words} ».",
+        Kind.MOVE: "Proposition : déplacer ce passage après « {place} ».",
+        Kind.FORMAT: "Proposition : changer la mise en forme.",
+    },
+    Lang.AR: {
+        Kind.TEXT: "مقترح: كتابة «{words}».",
+        Kind.TYPOGRAPHIC: "مقترح: كتابة «{words}».",
+        Kind.NEW: "مقترح: إضافة «{words}».",
+        Kind.DELETION: "مقترح: حذف «{words}».",
+        Kind.MOVE: "مقترح: نقل هذه الفقرة إلى ما بعد «{place}».",
+        Kind.FORMAT: "مقترح: تغيير تنسيق الكلمات.",
+    },
+}
+_NUMBERED = {Lang.FR: "Proposition {}", Lang.AR: "المقترح {}"}
+Thing = TypeVar("Thing", Section, ListItem, Row)
+_SHORT = 60  # characters by which a passage is recognised
 
 
 @dataclass(frozen=True, slots=True)
-class _Want:
-    """A replacement that somebody wants."""
+class Motion:
+    """An amendment as the meeting sees it: its number in the table of its language, and by whom it goes there."""
 
-    hunk: Hunk
-    by: Amendment
+    amendment: Amendment
+    number: int
+    attribution: bool
+
+    @property
+    def hand(self) -> Hand:
+        one = self.amendment
+        if not self.attribution:
+            return Hand(_NUMBERED.get(one.lang, _NUMBERED[Lang.FR]).format(self.number), None)
+        return Hand(one.authors, _day(one.proposals[0].day))
+
+    def comments(self, quote: str) -> Iterator[Comment]:
+        """What was said of it, with the answers."""
+        for by in self.amendment.proposals:
+            if by.comment:
+                when = _day(by.day) if self.attribution else None
+                replies = (Comment(self._named(reply.author), reply.text, when) for reply in by.replies)
+                yield Comment(self._named(by.author), by.comment, when, quote, tuple(replies))
+
+    def asked(self, place: str) -> Comment:
+        """What cannot be tracked, in words."""
+        one = self.amendment
+        words = one.after if one.kind in {*WORDED, Kind.NEW} else one.before
+        sentence = _ASKED[one.lang if one.lang in _ASKED else Lang.FR][one.kind]
+        return Comment(self.hand.author, sentence.format(words=words, place=place), self.hand.when)
+
+    def _named(self, author: str) -> str:
+        return author if self.attribution else self.hand.author
+
+
+def motions(found: Iterable[Amendment], *, attribution: bool) -> list[Motion]:
+    """The amendments numbered in each language, as in its table."""
+    last: dict[Lang, int] = defaultdict(int)
+    listed = []
+    for one in found:
+        last[one.lang] += 1
+        listed.append(Motion(one, last[one.lang], attribution))
+    return listed
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def consolidated(paper: Document, found: Iterable[Amendment], *, attribution: bool = True) -> Document:
-    """The paper with what is proposed in its language. Without `attribution`, nobody is named and nothing dated."""
-    lang = paper.langs[0]
-    mine = [one for one in found if one.lang is lang and one.decision is Decision.PENDING]
-
-    def paragraph(known: Paragraph) -> Paragraph:
-        words = text_of(known)
-        own = [one for one in mine if one.before == words and one.before]
-        changed = known
-        if worded := [one for one in own if one.kind in _WORDED]:
-            changed = replace(known, content=_merged(known.content, worded, attribution=attribution))
-        if gone := [one for one in own if one.kind is Kind.DELETION]:
-            changed = _hand(gone[0], attribution=attribution).delete(known)
-        said = [one for one in mine if one in own or (one.kind is Kind.COMMENT and one.before in words)]
-        comments = tuple(comment for one in said for comment in _comments(one, words, attribution=attribution))
-        return replace(changed, comments=(*changed.comments, *comments)) if comments else changed
-
-    def new(place: str) -> Iterator[Paragraph]:
-        for one in mine:
-            if one.kind is Kind.NEW and place and one.place == place:
-                text = Paragraph((Text(one.after, lang),), lang)
-                yield _hand(one, attribution=attribution).insert(text)
-
-    def following(block: Block) -> Iterator[Block]:
-        if isinstance(block, List):
-            items = (made for item in block.items for made in (item, *(ListItem((text,)) for text in new(item.id))))
-            yield replace(block, items=tuple(items))
-        else:
-            yield block
-            yield from new(block.id if isinstance(block, Paragraph) else "")
-
-    made = rewrite_blocks(rewrite(replace(paper, header=(), footer=()), paragraph), following)
+    """The paper, in one language or both, with what is proposed and not yet decided in its languages."""
+    pending = [one for one in motions(found, attribution=attribution) if one.amendment.decision is Decision.PENDING]
+    made = Meeting(paper, [one for one in pending if one.amendment.lang in paper.langs]).document()
     running = rewrite(replace(paper, blocks=()), _reference(paper.key))
-    return replace(made, key=f"{paper.key}{SUFFIX}", header=running.header, footer=running.footer)
+    named = replace(made, key=f"{paper.key}{SUFFIX}", header=running.header, footer=running.footer)
+    return named if attribution else replace(named, author="")
 
 
 def _reference(key: str) -> Callable[[Paragraph], Paragraph]:
@@ -78,43 +132,225 @@ def _reference(key: str) -> Callable[[Paragraph], Paragraph]:
     return printed
 
 
-def _hand(one: Amendment, *, attribution: bool) -> Hand:
-    first = one.proposals[0]
-    try:
-        day = datetime.fromisoformat(first.day).replace(tzinfo=UTC)
-    except ValueError:
-        day = _UNDATED
-    return Hand(one.authors if attribution else "", day if attribution else _UNDATED)
+class Meeting:
+    """A paper, in one language or both, with its motions, each given a place before anything is rewritten."""
+
+    def __init__(self, paper: Document, found: list[Motion]) -> None:
+        self.paper = replace(paper, header=(), footer=())
+        self.listed = [(clause, paragraph) for clause, _, paragraph in passages(paper.blocks)]
+        self.at: dict[int, list[Motion]] = defaultdict(list)  # id() of a paragraph -> what is tracked in it
+        self.said: dict[int, list[Comment]] = defaultdict(list)  # id() of a paragraph -> what is said of it
+        self.whole: dict[str, Motion] = {}  # id of what goes whole
+        self.come: dict[tuple[str, bool, Lang], list[Motion]] = defaultdict(list)  # place, inside it -> what comes
+        self.spoken: list[tuple[Amendment, Comment]] = []  # every comment, with what it is about
+        self.tracked: set[str] = set()  # ids of what can be accepted and refused where it stands
+        self.things = {*_things(paper.blocks)}  # ids of what can go whole
+        self.open = {*_open(paper)}  # (place, inside it) where something can come
+        for one in found:
+            self._seat(one)
+        for paragraph in [p for _, p in self.listed if id(p) in self.at]:
+            self._cleared(paragraph)
+
+    def document(self) -> Document:
+        # Paragraphs are known by the object they are: blocks that hold them are rewritten after.
+        return rewrite_blocks(rewrite(self.paper, self._paragraph), self._following)
+
+    # -- where each goes ----------------------------------------------------------------------------------------------
+
+    def _seat(self, motion: Motion) -> None:
+        one = motion.amendment
+        alone = len(self.paper.langs) == 1
+        exact = self._exact(one)
+        about = exact or self._about(one)
+        self.tracked.add(one.id)
+        if one.kind is Kind.NEW and (one.place, one.inside) in self.open and "\n" not in one.after:
+            self.come[one.place, one.inside, one.lang].append(motion)
+        elif exact is not None and _tracked(one, exact):
+            self.at[id(exact)].append(motion)
+        elif one.kind is Kind.DELETION and one.clause in self.things and alone and one.clause not in self.whole:
+            self.whole[one.clause] = motion
+        elif one.kind is not Kind.COMMENT:
+            self._ask(about, motion)
+        words = text_of(about)
+        quote = one.before if one.kind is Kind.COMMENT and one.before != words and one.before in words else ""
+        for comment in motion.comments(quote):
+            self._say(about, one, comment)
+
+    def _cleared(self, paragraph: Paragraph) -> None:
+        """What else was wanted of a paragraph that is to go is asked for in words."""
+        here = self.at[id(paragraph)]
+        gone = [motion for motion in here if motion.amendment.kind is Kind.DELETION][:1]
+        if gone and len(here) > 1:
+            self.at[id(paragraph)] = gone
+            for motion in here:
+                if motion is not gone[0]:
+                    self._ask(paragraph, motion)
+
+    def _ask(self, about: Paragraph, motion: Motion) -> None:
+        self.tracked.discard(motion.amendment.id)
+        self._say(about, motion.amendment, motion.asked(self._named(motion.amendment.place, motion.amendment.lang)))
+
+    def _say(self, about: Paragraph, one: Amendment, comment: Comment) -> None:
+        self.said[id(about)].append(comment)
+        self.spoken.append((one, comment))
+
+    def _exact(self, one: Amendment) -> Paragraph | None:
+        """The paragraph with the words that it is about, of its clause if there are several."""
+        same = [
+            (clause, p) for clause, p in self.listed if one.before and p.lang is one.lang and text_of(p) == one.before
+        ]
+        return next((p for clause, p in same if clause == one.clause), same[0][1] if same else None)
+
+    def _about(self, one: Amendment) -> Paragraph:
+        """Where it is spoken of: the quoted words, else its clause, else what it follows, else the top."""
+        mine = [(clause, p) for clause, p in self.listed if p.lang is one.lang]
+        quoted = [(clause, p) for clause, p in mine if one.before and one.before in text_of(p)]
+        for wanted_in, clause in ((quoted, one.clause), (mine, one.clause), (mine, one.place)):
+            if clause and (found := [p for name, p in wanted_in if name == clause]):
+                return found[0]
+        return (quoted or mine or self.listed)[0][1]
+
+    def _named(self, place: str, lang: Lang) -> str:
+        """The words by which a passage is recognised."""
+        words = next((text_of(p) for clause, p in self.listed if clause == place and p.lang is lang), place)
+        return words if len(words) <= _SHORT else f"{words[:_SHORT].rpartition(' ')[0]}…"
+
+    # -- rewriting ----------------------------------------------------------------------------------------------------
+
+    def _paragraph(self, known: Paragraph) -> Paragraph:
+        here, said = self.at.get(id(known), []), self.said.get(id(known), [])
+        changed = known
+        for motion in here:
+            if motion.amendment.kind is Kind.FORMAT:
+                want = wanted(known.content, motion.amendment.marked, known.lang)
+                changed = replace(changed, content=relooked(changed.content, want, motion.hand))
+        if worded := [motion for motion in here if motion.amendment.kind in WORDED]:
+            changed = replace(changed, content=_merged(changed.content, worded))
+        if gone := [motion for motion in here if motion.amendment.kind is Kind.DELETION]:
+            changed = gone[0].hand.delete(known)
+        return replace(changed, comments=(*changed.comments, *said)) if said else changed
+
+    def _following(self, block: Block) -> Iterator[Block]:
+        """The block with what comes inside it first, then what comes after it."""
+        match block:
+            case List():
+                items = (made for item in block.items for made in self._item(item, block.lang))
+                yield replace(block, items=tuple(items))
+            case Table():
+                yield replace(block, rows=tuple(self._gone(row) for row in block.rows))
+            case Section():
+                yield self._gone(replace(block, blocks=(*self._new(block.id, inside=True), *block.blocks)))
+                yield from self._new(block.id)
+            case Paragraph():
+                yield block
+                yield from self._new(block.id, only=block.lang)
+            case _:
+                yield block
+
+    def _item(self, item: ListItem, lang: Lang) -> Iterator[ListItem]:
+        """The item with what comes first in the list below it, then what comes after it."""
+        inner = tuple(ListItem((p,)) for p in self._new(item.id, inside=True, only=lang))
+        nested = next((n for n, block in enumerate(item.blocks) if isinstance(block, List)), -1)
+        if inner and isinstance(below := item.blocks[nested], List):
+            below = replace(below, items=(*inner, *below.items))
+            item = replace(item, blocks=(*item.blocks[:nested], below, *item.blocks[nested + 1 :]))
+        yield self._gone(item)
+        yield from (ListItem((p,)) for p in self._new(item.id, only=lang))
+
+    def _new(self, place: str, *, inside: bool = False, only: Lang | None = None) -> Iterator[Paragraph]:
+        """What comes there, in one language or, across the page, in each."""
+        for lang in (only,) if only else self.paper.langs:
+            for motion in self.come.get((place, inside, lang), ()):
+                yield motion.hand.insert(Paragraph((Text(motion.amendment.after, lang),), lang))
+
+    def _gone(self, thing: Thing) -> Thing:
+        motion = self.whole.get(thing.id)
+        return motion.hand.delete(thing) if motion else thing
 
 
-def _comments(one: Amendment, words: str, *, attribution: bool) -> Iterator[Comment]:
-    for by in one.proposals:
-        if by.comment:
-            quote = one.before if one.kind is Kind.COMMENT and one.before != words else ""
-            yield Comment(by.author if attribution else "", by.comment, _hand(one, attribution=attribution).when, quote)
+def _tracked(one: Amendment, paragraph: Paragraph) -> bool:
+    """Whether it can be shown in the words of its paragraph."""
+    if one.kind is Kind.FORMAT:
+        return bool(wanted(paragraph.content, one.marked, one.lang))
+    return one.kind in {*WORDED, Kind.DELETION}
 
 
-def _merged(content: tuple[Inline, ...], worded: list[Amendment], *, attribution: bool) -> tuple[Inline, ...]:
+def _things(found: Iterable[Block]) -> Iterator[str]:
+    """The ids of sections, items and rows."""
+    for block in blocks(found):
+        match block:
+            case Section():
+                yield block.id
+            case List():
+                yield from (item.id for item in block.items)
+            case Table():
+                yield from (row.id for row in block.rows)
+            case _:
+                pass
+
+
+def _open(paper: Document) -> Iterator[tuple[str, bool]]:
+    """Where a paragraph can come: after a passage (False), or first inside one (True)."""
+    for block in blocks(paper.blocks):
+        match block:
+            case Section() if block.id:
+                yield from ((block.id, True), (block.id, False))
+            case Paragraph() if block.id:
+                yield block.id, False
+            case List():
+                for item in block.items:
+                    yield item.id, False
+                    if any(isinstance(inner, List) for inner in item.blocks):
+                        yield item.id, True
+            case _:
+                pass
+
+
+# -- words ------------------------------------------------------------------------------------------------------------
+
+
+def _merged(content: tuple[Inline, ...], worded: list[Motion]) -> tuple[Inline, ...]:
     """The content with every proposal on it tracked: what goes, then what each would put there."""
     words = "".join(item.text for item in content if isinstance(item, Text))
-    wants = sorted((_Want(hunk, one) for one in worded for hunk in hunks(one.before, one.after)), key=_order)
+    wants = sorted(
+        (_Want(hunk, one) for one in worded for hunk in hunks(one.amendment.before, one.amendment.after)), key=_order
+    )
     found: list[Inline] = []
     at = 0
     for group in _clusters(wants):
         start, end = group[0].hunk.start, max(want.hunk.end for want in group)
         found += _cut(content, at, start)
         gone = list(_cut(content, start, end))
-        found += (_hand(group[0].by, attribution=attribution).delete(piece) for piece in gone)
+        found += (group[0].by.hand.delete(piece) for piece in gone)
         look = next((piece for piece in reversed([*_cut(content, 0, start), *gone]) if isinstance(piece, Text)), None)
-        for by in dict.fromkeys(want.by.id for want in group):
-            mine = [want for want in group if want.by.id == by]
+        for number in dict.fromkeys(want.by.number for want in group):
+            mine = [want for want in group if want.by.number == number]
             shifted = (Hunk(h.start - start, h.end - start, h.new) for h in (want.hunk for want in mine))
             text = applied(words[start:end], shifted)
-            piece = replace(look, text=text, href="") if look else Text(text, mine[0].by.lang)
+            by = mine[0].by
+            piece = replace(look, text=text, href="", changes=()) if look else Text(text, by.amendment.lang)
             if text:
-                found.append(_hand(mine[0].by, attribution=attribution).insert(piece))
+                found.append(_apart(by.hand.insert(piece), found[-1] if found else None))
         at = end
     return merged((*found, *_cut(content, at, len(words), last=True)))
+
+
+def _apart(piece: Text, last: Inline | None) -> Text:
+    """The piece; after another proposal of the same author of the same day, under a name of its own: Word would take
+    the two for one.
+    """
+    if not isinstance(last, Text) or last.changes != piece.changes:
+        return piece
+    change = piece.changes[0]
+    return replace(piece, changes=(replace(change, author=f"{change.author} (2)"),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Want:
+    """A replacement that somebody wants."""
+
+    hunk: Hunk
+    by: Motion
 
 
 def _order(want: _Want) -> tuple[int, int]:
@@ -145,52 +381,3 @@ def _cut(content: tuple[Inline, ...], start: int, end: int, *, last: bool = Fals
         if a < b:
             yield replace(item, text=item.text[a:b])
         at += len(item.text)
-
-
-# -- decided in Word --------------------------------------------------------------------------------------------------
-
-
-def decided(register: Register, returned: Document) -> Register:
-    """The register with the decisions taken in the consolidated paper; what is still tracked there stays pending."""
-    lang = returned.langs[0]
-    clean: dict[str, list[str]] = {}
-    busy: dict[str, int] = {}
-    for clause, _, paragraph in passages(returned.blocks):
-        if paragraph.changes or any(item.changes for item in paragraph.content):
-            busy[clause] = busy.get(clause, 0) + 1
-        else:
-            clean.setdefault(clause, []).append(text_of(paragraph))
-    everything = {text for texts in clean.values() for text in texts}
-    tracked = {text_of(paragraph) for _, _, paragraph in passages(returned.blocks) if paragraph.changes}
-    for one in register.amendments:
-        if one.lang is not lang or one.decision is not Decision.PENDING:
-            continue
-        choice = Decision.PENDING
-        if one.kind is Kind.NEW and one.after not in tracked:
-            choice = Decision.ACCEPT if one.after in everything else Decision.REJECT
-        elif one.kind is Kind.DELETION and one.before not in tracked:
-            choice = Decision.REJECT if one.before in everything else Decision.ACCEPT
-        elif one.kind in _WORDED and not busy.get(one.clause):
-            choice = _choice(one, register, clean.get(one.clause, []))
-        register = register.decided(one.id, replace(one, decision=choice))
-    return register
-
-
-def _choice(one: Amendment, register: Register, texts: list[str]) -> Decision:
-    """Which of the proposals on a paragraph give one of the texts that its clause now holds."""
-    same = [
-        other
-        for other in register.amendments
-        if (other.clause, other.lang, other.before) == (one.clause, one.lang, one.before) and other.kind in _WORDED
-    ][:_MOST]
-    for size in range(len(same) + 1):
-        for chosen in combinations(same, size):
-            found = [hunks(other.before, other.after) for other in chosen]
-            if any(overlap(a, b) for a, b in combinations(found, 2)):
-                continue
-            if applied(one.before, (hunk for each in found for hunk in each)) in texts:
-                return Decision.ACCEPT if one in chosen else Decision.REJECT
-    return Decision.PENDING
-
-
-_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)

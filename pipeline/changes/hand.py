@@ -13,10 +13,10 @@ Marked = TypeVar("Marked", bound=Block | Inline | ListItem | Row | Signatory)
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """`when` is in UTC."""
+    """`when` is in UTC, None for a date that is not said."""
 
     author: str
-    when: datetime
+    when: datetime | None
 
     def change(self, kind: ChangeKind, name: str = "", before: tuple[str, ...] = ()) -> Change:
         return Change(kind, self.author, self.when, name, before)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.changes.amendments import Register
-from pipeline.changes.consolidated import SUFFIX, decided
+from pipeline.changes.consolidated import SUFFIX
+from pipeline.changes.decided import decided
 from pipeline.changes.proposals import Sender, proposed
 from pipeline.content.schema import City
 from pipeline.document.model import Document
 from pipeline.errors import Place, Remark, ReviewError, Sentence
+from pipeline.word.ooxml import Manifest
 from pipeline.word.reader import Read, read
 
 MOST = 400 * 1024 * 1024  # bytes of a returned file: more was not sent by e-mail
@@ -49,8 +51,9 @@ def review(
                 continue
             found = read(data, str(path), departed)
             if found.manifest and found.manifest.key.endswith(SUFFIX):
-                version = found.manifest.version
-                known[version] = decided(known.get(version, Register(version)), found.document)
+                version, sender = found.manifest.version, Sender(city, path.name)
+                about = _consolidated_of(found.manifest, departed) or _answered(found, path, departed)
+                known[version] = decided(known.get(version, Register(version)), found.document, about, sender)
                 known[version] = known[version].with_file(digest, path.name, ())
                 count += 1
                 continue
@@ -90,6 +93,12 @@ def _bytes(path: Path) -> bytes:
             Place(str(path)),
             Sentence(fr="fermez-le dans Word, puis recommencez", en="close it in Word, then try again"),
         ) from error
+
+
+def _consolidated_of(manifest: Manifest, departed: list[Document]) -> Document | None:
+    """The paper that a consolidated one was made of."""
+    named = (manifest.key.removesuffix(SUFFIX), manifest.version, manifest.langs)
+    return next((paper for paper in departed if (paper.key, paper.version, paper.langs) == named), None)
 
 
 def _answered(found: Read, path: Path, departed: list[Document]) -> Document:
