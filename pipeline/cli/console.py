@@ -25,9 +25,13 @@ def language(environ: Mapping[str, str]) -> str:
     return "en"
 
 
-def command(verb: str) -> str:
+def command(verb: str, city: str = "", kind: str = "") -> str:
     """How to ask for a verb: as the person did, who may know only `make`."""
-    return f"make {verb}" if "MAKELEVEL" in os.environ else f"mithaq {verb}"
+    if "MAKELEVEL" in os.environ:
+        words = ["make", verb, f"CITY={city}" if city else "", f"KIND={kind}" if kind else ""]
+    else:
+        words = ["mithaq", verb, city, kind]
+    return " ".join(filter(None, words))
 
 
 class Console:
