@@ -1,8 +1,8 @@
 """Everybody's proposals in one paper for the meeting, each tracked under the name of its author.
 
 Where several want the same words, these go once and each proposal comes after the other: whoever decides keeps one.
-What cannot be tracked (a clause that moves, a row that comes) is asked for in a comment, where it is about. Without
-attribution nobody is named and nothing dated: each proposal goes by its number in the table of amendments.
+What cannot be tracked (a clause that moves, a row that comes) is asked for in a comment, where it is about. A proposal
+by nobody (`anonymity`) goes by its number in the table of amendments.
 """
 
 from collections import defaultdict
@@ -61,24 +61,21 @@ _SHORT = 60  # characters by which a passage is recognised
 
 @dataclass(frozen=True, slots=True)
 class Motion:
-    """An amendment as the meeting sees it: its number in the table of its language, and by whom it goes there."""
+    """An amendment as the meeting sees it: with its number in the table of its language."""
 
     amendment: Amendment
     number: int
-    attribution: bool
 
     @property
     def hand(self) -> Hand:
         one = self.amendment
-        if not self.attribution:
-            return Hand(_NUMBERED.get(one.lang, _NUMBERED[Lang.FR]).format(self.number), None)
-        return Hand(one.authors, _day(one.proposals[0].day))
+        return Hand(self._named(one.authors), _day(one.proposals[0].day))
 
     def comments(self, quote: str) -> Iterator[Comment]:
         """What was said of it, with the answers."""
         for by in self.amendment.proposals:
             if by.comment:
-                when = _day(by.day) if self.attribution else None
+                when = _day(by.day)
                 replies = (Comment(self._named(reply.author), reply.text, when) for reply in by.replies)
                 yield Comment(self._named(by.author), by.comment, when, quote, tuple(replies))
 
@@ -90,16 +87,16 @@ class Motion:
         return Comment(self.hand.author, sentence.format(words=words, place=place), self.hand.when)
 
     def _named(self, author: str) -> str:
-        return author if self.attribution else self.hand.author
+        return author or _NUMBERED.get(self.amendment.lang, _NUMBERED[Lang.FR]).format(self.number)
 
 
-def motions(found: Iterable[Amendment], *, attribution: bool) -> list[Motion]:
+def motions(found: Iterable[Amendment]) -> list[Motion]:
     """The amendments numbered in each language, as in its table."""
     last: dict[Lang, int] = defaultdict(int)
     listed = []
     for one in found:
         last[one.lang] += 1
-        listed.append(Motion(one, last[one.lang], attribution))
+        listed.append(Motion(one, last[one.lang]))
     return listed
 
 
@@ -110,13 +107,12 @@ def _day(text: str) -> datetime | None:
         return None
 
 
-def consolidated(paper: Document, found: Iterable[Amendment], *, attribution: bool = True) -> Document:
+def consolidated(paper: Document, found: Iterable[Amendment]) -> Document:
     """The paper, in one language or both, with what is proposed and not yet decided in its languages."""
-    pending = [one for one in motions(found, attribution=attribution) if one.amendment.decision is Decision.PENDING]
+    pending = [one for one in motions(found) if one.amendment.decision is Decision.PENDING]
     made = Meeting(paper, [one for one in pending if one.amendment.lang in paper.langs]).document()
     running = rewrite(replace(paper, blocks=()), _reference(paper.key))
-    named = replace(made, key=f"{paper.key}{SUFFIX}", header=running.header, footer=running.footer)
-    return named if attribution else replace(named, author="")
+    return replace(made, key=f"{paper.key}{SUFFIX}", header=running.header, footer=running.footer)
 
 
 def _reference(key: str) -> Callable[[Paragraph], Paragraph]:

@@ -55,7 +55,7 @@ class _Outcome:
 
     def __init__(self, register: Register, returned: Document, paper: Document, sender: Sender) -> None:
         self.known, self.returned, self.paper, self.sender = register, returned, paper, sender
-        self.meeting = Meeting(paper, [*motions(register.amendments, attribution=True)])
+        self.meeting = Meeting(paper, motions(register.amendments))
         plain = without_comments(returned)
         settled = reject(plain)
         redline = compare(paper, settled, author="", when=_NEVER)

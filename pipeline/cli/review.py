@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.console import Console, command
 from pipeline.cli.verb import Argument, Verb
-from pipeline.errors import Place, ReviewError, Sentence, SettingsError
+from pipeline.errors import Place, ReviewError, Sentence
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,35 +58,39 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
         )
     )
     if any(one.amendments for one in found.registers.values()):
-        console.note(Sentence(f"Pour décider : {command('decide')}", f"To decide: {command('decide')}"))
+        asked = _next("decide", folder)
+        console.note(Sentence(f"Pour décider : {asked}", f"To decide: {asked}"))
     return 1 if found.refused else 0
 
 
 def _for_the_meeting(
     chosen: Namespace, settings: Settings, console: Console, content: "Content", register: "Register"
 ) -> None:
-    """One paper with all that is proposed, and the table of amendments."""
+    """One paper with all that is proposed, and the table of amendments, in each language and side by side.
+
+    Changes are not recorded in it: what the meeting writes there is what it decided.
+    """
     from pipeline.changes.amendment_table import amendment_table
+    from pipeline.changes.anonymity import unattributed, undisclosed
     from pipeline.changes.consolidated import consolidated
     from pipeline.changes.redlines import LANGS, version
     from pipeline.document.parallel import parallel
 
-    attribution = not chosen.anonymous
-    papers = version(content, settings.templates, chosen.city, chosen.kind, int(register.version))
-    meeting = [consolidated(papers[lang], register.amendments, attribution=attribution) for lang in LANGS]
-    tables = [
-        amendment_table(
-            content, settings.templates, chosen.city, papers[lang], register.amendments, attribution=attribution
-        )
-        for lang in LANGS
-    ]
-    _written(chosen, settings, console, (*meeting, *tables, parallel(*tables)), tracking=True)
+    number = int(register.version)
+    presented = content.presented(chosen.city, chosen.kind, number)
+    anonymous = chosen.anonymous or (presented is not None and presented.attribution == "none")
+    found = unattributed(register.amendments) if anonymous else register.amendments
+    papers = version(content, settings.templates, chosen.city, chosen.kind, number)
+    texts = (*(papers[lang] for lang in LANGS), parallel(*(papers[lang] for lang in LANGS)))
+    tables = [amendment_table(content, settings.templates, chosen.city, papers[lang], found) for lang in LANGS]
+    made = (*(consolidated(text, found) for text in texts), *tables, parallel(*tables))
+    _written(chosen, settings, console, (undisclosed(one) if anonymous else one for one in made))
 
 
-def _written(
-    chosen: Namespace, settings: Settings, console: Console, documents: "Iterable[Document]", *, tracking: bool = False
-) -> None:
+def _written(chosen: Namespace, settings: Settings, console: Console, documents: "Iterable[Document]") -> None:
     """Documents in Word and PDF, in the folder of the paper."""
+    from pipeline.changes.legend import with_legend
+    from pipeline.document.walk import has_changes
     from pipeline.house import read
     from pipeline.packs.shelf import replace_file
     from pipeline.pdf import writer as pdf
@@ -96,7 +100,8 @@ def _written(
     folder = settings.build / chosen.city / str(chosen.kind)
     folder.mkdir(parents=True, exist_ok=True)
     for document in documents:
-        made = {"docx": word.write(document, house, tracking=tracking), "pdf": pdf.write(document, house).data}
+        printed = pdf.write(with_legend(document) if has_changes(document) else document, house)
+        made = {"docx": word.write(document, house, pages=printed.places), "pdf": printed.data}
         for ending, data in made.items():
             path = folder / f"{document.stem}.{ending}"
             replace_file(path, data)
@@ -106,12 +111,9 @@ def _written(
 def _folder(chosen: Namespace, settings: Settings, content: "Content") -> Path:
     content.city(chosen.city)
     from pipeline.content.kinds import VERSIONED
+    from pipeline.packs.redlines import one_paper
 
-    if chosen.kind not in VERSIONED:
-        raise SettingsError(
-            Sentence(f"« {chosen.kind} » n’a pas de versions", f"“{chosen.kind}” has no versions"),
-            hint=Sentence(f"choisissez parmi {', '.join(VERSIONED)}", f"choose among {', '.join(VERSIONED)}"),
-        )
+    one_paper(chosen.kind, VERSIONED)
     return settings.content.joinpath("cities", str(chosen.city), str(chosen.kind))
 
 
@@ -139,12 +141,18 @@ def _newest(folder: Path) -> "Register":
     """The register that work goes on with. Raises `ReviewError` where nothing came back."""
     known = _registers(folder)
     if not known:
+        asked = _next("review", folder)
         raise ReviewError(
             Sentence("aucun fichier n’a été relu", "no returned file was read"),
             Place(str(folder / "reviews")),
-            Sentence(f"d’abord : {command('review')}", f"first: {command('review')}"),
+            Sentence(f"d’abord : {asked}", f"first: {asked}"),
         )
     return known[max(known, key=int)]
+
+
+def _next(verb: str, folder: Path) -> str:
+    """How to go on with a paper; most often it is the terms of reference, which need not be named."""
+    return command(verb, folder.parent.name, folder.name if folder.name != KIND else "")
 
 
 # -- decide -----------------------------------------------------------------------------------------------------------
@@ -175,9 +183,8 @@ def decide(chosen: Namespace, settings: Settings, console: Console) -> int:
     left = sum(one.decision is Decision.PENDING for one in register.amendments)
     console.note(Sentence(f"{left} amendements en attente", f"{left} amendments pending"))
     if not left:
-        console.note(
-            Sentence(f"Pour la version suivante : {command('amend')}", f"For the next version: {command('amend')}")
-        )
+        asked = _next("amend", folder)
+        console.note(Sentence(f"Pour la version suivante : {asked}", f"For the next version: {asked}"))
     return 1 if left else 0
 
 

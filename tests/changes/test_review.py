@@ -15,6 +15,7 @@ from pipeline import house
 from pipeline.changes import amendments, register
 from pipeline.changes.amend import amend, obstacles
 from pipeline.changes.amendments import Amendment, Decision, Kind, Register
+from pipeline.changes.anonymity import unattributed
 from pipeline.changes.compare import compare
 from pipeline.changes.conflicts import conflicts, lonely
 from pipeline.changes.consolidated import consolidated
@@ -178,7 +179,7 @@ def test_what_is_still_tracked_in_the_paper_of_the_meeting_stays_pending(tmp_pat
 def test_a_paper_without_attribution_names_nobody(tmp_path: Path) -> None:
     redline = tracked(FR, PERMANENT, "cadre consultatif de concertation", "Leila Mansouri")
     file(tmp_path, "a.docx", commented(redline, "Le groupe est un cadre", Comment("Leila Mansouri", "Prudence.", WHEN)))
-    meeting = consolidated(papers()[FR], reviewed(tmp_path).registers["2"].amendments, attribution=False)
+    meeting = consolidated(papers()[FR], unattributed(reviewed(tmp_path).registers["2"].amendments))
     with zipfile.ZipFile(io.BytesIO(write(meeting, the_house(), embed_fonts=False))) as package:
         parts = b"".join(package.read(name) for name in package.namelist())
     assert b"Prudence." in parts
