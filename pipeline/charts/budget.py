@@ -1,11 +1,10 @@
 """What each axis costs: a bar an axis, its amount written beside it, so that no scale has to be read off."""
 
-from reportlab.graphics.shapes import Drawing
-
 from pipeline.charts.canvas import Canvas, broken
 from pipeline.charts.data import data
 from pipeline.charts.labels import width_of
 from pipeline.charts.look import Look
+from pipeline.charts.shapes import Drawing
 from pipeline.document.model import Figure
 
 LABELS = 0.38  # the share of the width that labels take

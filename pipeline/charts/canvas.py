@@ -6,16 +6,12 @@ All lengths are in points, the origin at the bottom.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from reportlab.graphics.shapes import Circle, Drawing, Line, Polygon, Rect
-from reportlab.lib.colors import HexColor
-
-from pipeline.charts.labels import Label, face, isolated, shaped, width_of
+from pipeline.charts.labels import isolated, width_of
 from pipeline.charts.look import Look
+from pipeline.charts.shapes import Anchor, Box, Circle, Drawing, Label, Path
 from pipeline.document.model import Direction
 
-Anchor = Literal["start", "middle", "end"]
 _MIRROR: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
 
 
@@ -36,48 +32,41 @@ class Canvas:
         return self.direction == "rtl"
 
     def x(self, u: float) -> float:
-        return float(self.drawing.width) - u if self.rtl else u
+        return self.drawing.width - u if self.rtl else u
 
     def bar(self, u: float, y: float, length: float, height: float, fill: str, *, outline: str = "") -> None:
-        rect = Rect(self.x(u + length) if self.rtl else u, y, length, height)
-        rect.fillColor = HexColor(fill)
-        rect.strokeColor = HexColor(outline) if outline else None
-        rect.strokeWidth = 0.6
-        self.drawing.add(rect)
+        self.drawing.add(Box(self.x(u + length) if self.rtl else u, y, length, height, fill, outline, 0.6))
 
     def rule(self, u1: float, y1: float, u2: float, y2: float, *, colour: str = "", width: float = 0.5) -> None:
         colour = colour or self.look.rule
-        self.drawing.add(Line(self.x(u1), y1, self.x(u2), y2, strokeColor=HexColor(colour), strokeWidth=width))
+        self.drawing.add(Path(((self.x(u1), y1), (self.x(u2), y2)), line=colour, thick=width))
 
     def dot(self, u: float, y: float, radius: float, *, hollow: bool = False) -> None:
-        accent = HexColor(self.look.accent)
-        fill = HexColor("#FFFFFF") if hollow else accent
-        self.drawing.add(Circle(self.x(u), y, radius, fillColor=fill, strokeColor=accent, strokeWidth=1.2))
+        accent = self.look.accent
+        self.drawing.add(Circle(self.x(u), y, radius, "#FFFFFF" if hollow else accent, accent, 1.2))
 
     def ring(self, u: float, y: float, radius: float) -> None:
-        accent = HexColor(self.look.accent)
-        self.drawing.add(Circle(self.x(u), y, radius, fillColor=None, strokeColor=accent, strokeWidth=1.2))
+        self.drawing.add(Circle(self.x(u), y, radius, "", self.look.accent, 1.2))
 
     def diamond(self, u: float, y: float, radius: float) -> None:
         x = self.x(u)
-        points = [x - radius, y, x, y + radius, x + radius, y, x, y - radius]
-        self.drawing.add(Polygon(points, fillColor=HexColor(self.look.ink), strokeColor=None, strokeWidth=0))
+        self.drawing.add(Path(((x - radius, y), (x, y + radius), (x + radius, y), (x, y - radius)), self.look.ink))
 
     def write(
         self, u: float, y: float, text: str, *, anchor: Anchor = "start", strong: bool = False, size: float = 0
     ) -> None:
         """One line of text whose baseline is at `y`; `anchor` is the side of it that stands at `u`."""
-        text = isolated(text, self.direction)
         label = Label(
             self.x(u),
             y,
-            shaped(text, self.direction),
-            fontName=face(self.look.family, strong=strong),
-            fontSize=size or self.look.size,
-            fillColor=HexColor(self.look.ink),
-            textAnchor=_MIRROR[anchor] if self.rtl else anchor,
+            isolated(text, self.direction),
+            self.look.family,
+            size or self.look.size,
+            self.look.ink,
+            _MIRROR[anchor] if self.rtl else anchor,
+            strong,
+            self.rtl,
         )
-        label.said, label.rtl, label.family, label.strong = text, self.rtl, self.look.family, strong
         self.drawing.add(label)
 
     def lines(self, u: float, top: float, lines: Sequence[str], leading: float, *, strong: bool = False) -> None:

@@ -1,8 +1,7 @@
 """The drawing of a figure, whatever its kind: vector for PDF, and from it a picture for Word (`picture.png`)."""
 
-from reportlab.graphics.shapes import Drawing
-
 from pipeline.charts.look import Look
+from pipeline.charts.shapes import Drawing
 from pipeline.document.model import Figure
 
 

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reportlab.graphics.shapes import Drawing
-
 from pipeline.charts.canvas import Canvas, broken
 from pipeline.charts.data import Datum, data
 from pipeline.charts.labels import width_of
 from pipeline.charts.look import Look
+from pipeline.charts.shapes import Drawing
 from pipeline.document.model import Figure
 
 LABELS = 0.36  # the share of the width that labels take
@@ -76,7 +75,7 @@ def _row(datum: Datum, width: float, look: Look) -> _Row:
 
 def _axis(canvas: Canvas, figure: Figure, scale: _Scale, body: float) -> None:
     """The marks of time; a label for which the one before leaves no room is left out, its mark stays."""
-    look, free, end = canvas.look, 0.0, float(canvas.drawing.width)
+    look, free, end = canvas.look, 0.0, canvas.drawing.width
     for tick in figure.ticks:
         u, width = scale(_day(tick.value)), width_of(tick.label, look.family, look.size * _SMALL)
         canvas.rule(u, 0, u, body + look.size * 0.5, width=0.35)
@@ -90,11 +89,11 @@ def _axis(canvas: Canvas, figure: Figure, scale: _Scale, body: float) -> None:
 def _draw(canvas: Canvas, row: _Row, scale: _Scale, top: float) -> None:
     look, heading = canvas.look, not row.datum.values
     if heading:
-        canvas.bar(0, top - row.height, float(canvas.drawing.width), row.height, look.tint)
+        canvas.bar(0, top - row.height, canvas.drawing.width, row.height, look.tint)
     canvas.lines(PAD, top - PAD, row.lines, look.size * 1.3, strong=heading)
     if heading:
         return
-    canvas.rule(0, top - row.height, float(canvas.drawing.width), top - row.height, width=0.25)
+    canvas.rule(0, top - row.height, canvas.drawing.width, top - row.height, width=0.25)
     first, last = (_day(row.datum.values[i].raw) for i in (0, min(1, len(row.datum.values) - 1)))
     middle = top - row.height / 2
     if first == last:

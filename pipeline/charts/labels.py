@@ -9,10 +9,6 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from reportlab.graphics.shapes import String
-from reportlab.lib.attrmap import AttrMap, AttrMapValue
-from reportlab.lib.validators import isBoolean, isString
-
 from pipeline import fonts
 from pipeline.document import isolates
 from pipeline.document.bidi import visual_line
@@ -20,22 +16,6 @@ from pipeline.document.model import Direction, Lang, Text
 
 if TYPE_CHECKING:
     from arabic_reshaper import ArabicReshaper
-
-
-class Label(String):
-    """A line of text that also knows its words in reading order, for a writer with a text engine of its own."""
-
-    _attrMap = AttrMap(  # noqa: N815 -- ReportLab declares the properties of shapes so
-        BASE=String,
-        said=AttrMapValue(isString),
-        rtl=AttrMapValue(isBoolean),
-        family=AttrMapValue(isString),
-        strong=AttrMapValue(isBoolean),
-    )
-    said = ""
-    rtl = False
-    family = ""
-    strong = False
 
 
 @cache

@@ -35,14 +35,14 @@ def picture(figure: Figure, width: float, look: Look) -> Picture:
 
 @lru_cache(maxsize=64)
 def _drawn(figure: Figure, width: float, look: Look) -> Picture:
-    """A drawing as PNG, by way of a page of PDF: ReportLab alone draws no pixels without system libraries."""
+    """A drawing as PNG, by way of a page of PDF."""
     import pypdfium2
-    from reportlab.graphics import renderPDF
 
     from pipeline.charts.draw import draw
+    from pipeline.charts.page import page
 
     drawing = draw(figure, width, look)
-    document = pypdfium2.PdfDocument(renderPDF.drawToString(drawing))
+    document = pypdfium2.PdfDocument(page(drawing))
     try:
         image = document[0].render(scale=DPI / _POINTS).to_pil()
     finally:

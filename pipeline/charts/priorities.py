@@ -1,11 +1,10 @@
 """Needs beside opportunities, theme by theme, on one scale: a full dot and a hollow one, told apart without colour."""
 
-from reportlab.graphics.shapes import Drawing
-
 from pipeline.charts.canvas import Canvas, broken
 from pipeline.charts.data import Datum, data, legend
 from pipeline.charts.labels import width_of
 from pipeline.charts.look import Look
+from pipeline.charts.shapes import Drawing
 from pipeline.document.model import Figure
 
 LABELS = 0.42  # the share of the width that labels take
@@ -33,7 +32,7 @@ def priorities(figure: Figure, width: float, look: Look) -> Drawing:
 
 
 def _u(canvas: Canvas, score: float) -> float:
-    width = float(canvas.drawing.width)
+    width = canvas.drawing.width
     start, end = width * LABELS + PAD, width - 2 * PAD
     return start + (end - start) * score / STEPS
 

@@ -1,11 +1,10 @@
 """How far each indicator is: a track from nothing to the target, filled as far as the value has come."""
 
-from reportlab.graphics.shapes import Drawing
-
 from pipeline.charts.canvas import Canvas, broken
 from pipeline.charts.data import data
 from pipeline.charts.labels import width_of
 from pipeline.charts.look import Look
+from pipeline.charts.shapes import Drawing
 from pipeline.document.model import Figure
 
 LABELS = 0.5  # the share of the width that labels take

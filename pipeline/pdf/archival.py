@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import Any
 
 from pipeline.pdf.icc import srgb
-from pipeline.pdf.objects import Raw, Stream, put
+from pipeline.pdf.objects import File, Raw, Stream
 from pipeline.pdf.tags import text
 
 PRODUCER = "Mithaq"
@@ -41,36 +40,34 @@ def info(about: About) -> str:
     return f"<<{words}{f'/CreationDate{day}/ModDate{day}' if day else ''}>>"
 
 
-def intent(document: Any) -> str:
+def intent(file: File) -> str:
     """The output intent: colours are sRGB."""
-    profile = put(document, Stream(srgb(), "/N 3"))
+    profile = file.put(Stream(srgb(), "/N 3"))
     name = text("sRGB IEC61966-2.1")
-    return put(
-        document,
+    return file.put(
         Raw(
             f"<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier{name}/Info{name}"
             f"/RegistryName{text('http://www.color.org')}/DestOutputProfile {profile}>>"
-        ),
+        )
     )
 
 
-def attach(document: Any, attachment: Attachment, day: date | None) -> str:
+def attach(file: File, attachment: Attachment, day: date | None) -> str:
     """The reference of the file specification."""
     when = f"/ModDate(D:{day:%Y%m%d}000000Z)" if day else ""
     kind = attachment.type.replace("/", "#2F")
     params = f"/Params<</Size {len(attachment.data)}{when}>>"
-    data = put(document, Stream(attachment.data, f"/Type/EmbeddedFile/Subtype/{kind}{params}"))
+    data = file.put(Stream(attachment.data, f"/Type/EmbeddedFile/Subtype/{kind}{params}"))
     name = text(attachment.name)
-    return put(
-        document,
+    return file.put(
         Raw(
             f"<</Type/Filespec/F{name}/UF{name}/Desc{text(attachment.about or attachment.name)}"
             f"/AFRelationship/Source/EF<</F {data}/UF {data}>>>>"
-        ),
+        )
     )
 
 
-def metadata(about: About, *, part: int) -> bytes:
+def metadata(about: About, *, part: int) -> Stream:
     """The XMP packet of a PDF/A of this part (2, or 3 with an attachment), level A, that is PDF/UA-1 too."""
 
     def words(tag: str, value: str, kind: str, attribute: str = "") -> str:
@@ -82,7 +79,7 @@ def metadata(about: About, *, part: int) -> bytes:
     day = f"{about.day:%Y-%m-%d}T00:00:00Z" if about.day else ""
     dates = f"<xmp:CreateDate>{day}</xmp:CreateDate><xmp:ModifyDate>{day}</xmp:ModifyDate>" if day else ""
     default = ' xml:lang="x-default"'
-    return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+    packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
@@ -94,7 +91,8 @@ def metadata(about: About, *, part: int) -> bytes:
 </rdf:Description>
 {_EXTENSION}
 </rdf:RDF></x:xmpmeta>
-<?xpacket end="w"?>""".encode()
+<?xpacket end="w"?>"""
+    return Stream(packet.encode(), "/Type/Metadata/Subtype/XML", packed=False)
 
 
 # PDF/A must be told what the property of PDF/UA is (ISO 19005-2, 6.6.2.3).

@@ -1,14 +1,11 @@
 """Figures: vector drawings of charts and of the emblem, pictures that content brings."""
 
-from dataclasses import dataclass, replace
-
-from reportlab.graphics.renderPDF import _PDFRenderer
-from reportlab.graphics.shapes import Drawing, String
+from dataclasses import dataclass
 
 from pipeline.charts.draw import draw
-from pipeline.charts.labels import Label
 from pipeline.charts.look import Look as ChartLook
 from pipeline.charts.picture import picture
+from pipeline.charts.shapes import Box, Circle, Drawing, Label, Path
 from pipeline.document.model import Figure
 from pipeline.document.walk import text_of
 from pipeline.house import House
@@ -38,33 +35,37 @@ class FigureStrip(Strip):
         bottom = top - self.height
         ink.belong(self.element)
         if isinstance(self.shown, Drawing):
-            _Renderer(ink, self.element).draw(self.shown, ink.canvas, left, bottom)  # type: ignore[arg-type]  # any number
+            _draw(ink, self.shown, left, bottom, self.element)
         else:
             ink.picture(self.shown, left, bottom, self.size, self.height)
-        ink.forget()
         box = " ".join(f"{n:.2f}" for n in (left, bottom, left + self.size, top))
         self.element.attributes |= {"BBox": f"[{box}]", "Placement": "/Block"}
 
 
-class _Renderer(_PDFRenderer):
-    """Draws shapes as ReportLab does, labels as the rest of the paper: its fonts, its shaping, words to be found."""
+def _draw(ink: Ink, drawing: Drawing, x: float, y: float, element: Element) -> None:
+    """The shapes of a drawing, its bottom left corner at (x, y)."""
+    for shape in drawing.shapes:
+        match shape:
+            case Box(line=""):
+                ink.box(x + shape.x, y + shape.y, shape.width, shape.height, shape.fill)
+            case Box():
+                a, b, c, d = x + shape.x, y + shape.y, x + shape.x + shape.width, y + shape.y + shape.height
+                ink.path(((a, b), (c, b), (c, d), (a, d)), shape.fill, shape.line, shape.thick)
+            case Path():
+                ink.path([(x + a, y + b) for a, b in shape.points], shape.fill, shape.line, shape.thick)
+            case Circle():
+                ink.circle(x + shape.x, y + shape.y, shape.radius, shape.fill, shape.line, shape.thick)
+            case Label():
+                _write(ink, shape, x, y, element)
 
-    def __init__(self, ink: Ink, element: Element) -> None:
-        super().__init__()
-        self.ink, self.element = ink, element
 
-    def drawString(self, stringObj: String) -> None:  # noqa: N802, N803 -- ReportLab's names
-        if not isinstance(stringObj, Label):
-            raise TypeError("a text in a drawing must be a Label, or no font of the house draws it")
-        family, size = stringObj.family, stringObj.fontSize
-        look = Look(family, family, size, size, strong=stringObj.strong)
-        if stringObj.fillColor:
-            look = replace(look, colour=f"#{stringObj.fillColor.hexval()[2:]}")
-        text = Text([Run(stringObj.said, look)], int(stringObj.rtl))
-        (line,) = text.lines(_ENDLESS)
-        back = {"start": 0.0, "middle": 0.5, "end": 1.0}[stringObj.textAnchor]
-        self.ink.forget()
-        text.draw(self.ink, line, stringObj.x - line.width * back, stringObj.y, self.element)
+def _write(ink: Ink, label: Label, x: float, y: float, element: Element) -> None:
+    """A label as the rest of the paper: its fonts, its shaping, words to be found."""
+    look = Look(label.family, label.family, label.size, label.size, label.strong, colour=label.colour)
+    text = Text([Run(label.text, look)], int(label.rtl))
+    (line,) = text.lines(_ENDLESS)
+    back = {"start": 0.0, "middle": 0.5, "end": 1.0}[label.anchor]
+    text.draw(ink, line, x + label.x - line.width * back, y + label.y, element)
 
 
 def figure_strip(

@@ -5,12 +5,11 @@ So ToUnicode is exact, and the file holds only what is drawn: HarfBuzz makes the
 
 import struct
 from hashlib import sha256
-from typing import Any
 
 import uharfbuzz as hb
 
 from pipeline.pdf.glyf import Composite, with_composites
-from pipeline.pdf.objects import Raw, Stream, put
+from pipeline.pdf.objects import File, Raw, Stream
 from pipeline.pdf.shaping import Face, Mark, Part, Word
 
 _KEPT = {"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cvt ", "fpgm", "prep"}
@@ -44,29 +43,27 @@ class Embedding:
         code = self._marks.setdefault((mark.parts, mark.advance, mark.text), len(self._marks))
         return self._codes.setdefault(mark, f"{code:04X}")
 
-    def write(self, document: Any) -> str:
-        """Put the font into the document; its reference. The first code is that of no character."""
+    def write(self, file: File) -> str:
+        """Put the font into the file; its reference. The first code is that of no character."""
         keys = list(self._marks)
         data, glyphs = self._file(keys)
         name = "".join(chr(65 + b % 26) for b in sha256(data).digest()[:6]) + f"+{self.face.name}"
-        file = put(document, Stream(data, f"/Length1 {len(data)}"))
-        descriptor = put(document, Raw(self._descriptor(name, file)))
-        to_glyphs = put(document, Stream(struct.pack(f">{len(glyphs)}H", *glyphs)))
-        to_unicode = put(document, Stream(_to_unicode([text for _, _, text in keys]).encode()))
+        outlines = file.put(Stream(data, f"/Length1 {len(data)}"))
+        descriptor = file.put(Raw(self._descriptor(name, outlines)))
+        to_glyphs = file.put(Stream(struct.pack(f">{len(glyphs)}H", *glyphs)))
+        to_unicode = file.put(Stream(_to_unicode([text for _, _, text in keys]).encode()))
         widths = " ".join(f"{advance * self._per_em:.6g}" for _, advance, _ in keys)
-        descendant = put(
-            document,
+        descendant = file.put(
             Raw(
                 f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/FontDescriptor {descriptor}/DW 0/W[0[{widths}]]"
                 f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/CIDToGIDMap {to_glyphs}>>"
-            ),
+            )
         )
-        return put(
-            document,
+        return file.put(
             Raw(
                 f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
                 f"/DescendantFonts[{descendant}]/ToUnicode {to_unicode}>>"
-            ),
+            )
         )
 
     def _file(self, keys: list[tuple[tuple[Part, ...], int, str]]) -> tuple[bytes, list[int]]:
@@ -93,7 +90,7 @@ class Embedding:
                 glyphs.append(made.setdefault(composite, count + len(made)))
         return with_composites(subset, list(made)), glyphs
 
-    def _descriptor(self, name: str, file: str) -> str:
+    def _descriptor(self, name: str, outlines: str) -> str:
         face, scale = self.face, self._per_em
         box = struct.unpack_from(">4h", bytes(face.face.reference_table("head").data), 36)
         slant = struct.unpack_from(">i", bytes(face.face.reference_table("post").data), 4)[0] / 65536
@@ -104,7 +101,7 @@ class Embedding:
         return (
             f"<</Type/FontDescriptor/FontName/{name}/Flags {_SYMBOLIC}/FontBBox[{bounds}]"
             f"/ItalicAngle {slant:.2f}/Ascent {face.ascent * scale:.0f}/Descent {-face.descent * scale:.0f}"
-            f"/CapHeight {capital * scale:.0f}/StemV {weight / 5:.0f}/FontFile2 {file}>>"
+            f"/CapHeight {capital * scale:.0f}/StemV {weight / 5:.0f}/FontFile2 {outlines}>>"
         )
 
 

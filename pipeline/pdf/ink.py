@@ -1,18 +1,17 @@
 """What is drawn on the pages of one PDF, and the element that each drawing belongs to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
-
-from reportlab.pdfbase.pdfdoc import xObjectName
-from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.pdf.font import Embedding
 from pipeline.pdf.image import image
+from pipeline.pdf.objects import File
 from pipeline.pdf.shaping import Face
 from pipeline.pdf.tags import Annotation, Content, Element
+
+_ROUND = 0.5523  # how far the handles of a quarter of a circle reach, as a share of its radius
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +32,47 @@ class Target:
     top: float
 
 
-class Ink:
-    """Draws on the current page of a ReportLab canvas, bottom left being (0, 0); lengths in points."""
+@dataclass(slots=True)
+class Sheet:
+    """A page as it is drawn: its operators, and the element of each marked sequence."""
 
-    def __init__(self, canvas: Canvas) -> None:
-        self.canvas = canvas
-        self.page = 0
+    code: list[str] = field(default_factory=list)
+    sequences: list[Element] = field(default_factory=list)
+
+
+class Ink:
+    """Draws on the last of its sheets, bottom left being (0, 0); lengths in points."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.sheets: list[Sheet] = []
         self.links: list[Link] = []
         self.targets: dict[str, Target] = {}
-        self.pages: list[list[Element]] = [[]]
         self.fonts: dict[str, Embedding] = {}
-        self._code: list[str] = canvas._code  # type: ignore[attr-defined]  # noqa: SLF001 -- ReportLab's own list of operators
+        self.pictures: dict[bytes, tuple[str, str]] = {}  # the name of each, and its reference
+        self._code: list[str] = []
         self._open: Element | None = None
         self._artifact = 0
         self._fill = ""
-        self._pictures: set[str] = set()
 
     # -- pages ---------------------------------------------------------------------------------------------------------
 
-    def end_page(self) -> None:
+    @contextmanager
+    def page(self) -> Iterator[None]:
+        """What is drawn inside stands on a new page."""
+        self.sheets.append(Sheet())
+        self._code, self._fill = self.sheets[-1].code, ""
+        yield
         self._close()
-        self.canvas.showPage()
-        self._code = self.canvas._code  # type: ignore[attr-defined]  # noqa: SLF001 -- a new list each page
-        self._fill = ""
-        self.page += 1
-        self.pages.append([])
 
     def target(self, name: str, top: float) -> None:
         """Name this place; the first of a name wins."""
-        self.targets.setdefault(name, Target(self.page, top))
+        self.targets.setdefault(name, Target(self._number, top))
+
+    @property
+    def _number(self) -> int:
+        """Of the page, counted from 0."""
+        return len(self.sheets) - 1
 
     # -- belonging -----------------------------------------------------------------------------------------------------
 
@@ -70,9 +81,9 @@ class Ink:
         if self._artifact or element is self._open:
             return
         self._close()
-        sequences = self.pages[-1]
+        sequences = self.sheets[-1].sequences
         self._code.append(f"/{element.kind} <</MCID {len(sequences)}>> BDC")
-        element.add(Content(self.page, len(sequences)))
+        element.add(Content(self._number, len(sequences)))
         sequences.append(element)
         self._open = element
 
@@ -94,7 +105,7 @@ class Ink:
             self._code.append("EMC")
             self._open = None
 
-    # -- drawing -------------------------------------------------------------------------------------------------------
+    # -- text ----------------------------------------------------------------------------------------------------------
 
     def font(self, face: Face) -> Embedding:
         if face.name not in self.fonts:
@@ -108,6 +119,13 @@ class Ink:
         up, down = (f" {rise:.2f} Ts", " 0 Ts") if rise else ("", "")
         line = f"BT /{font.resource} {size:.5g} Tf{up} 1 0 0 1 {x:.2f} {y:.2f} Tm [{shown}] TJ{down} ET"
         self._code.append(f"/ReversedChars BMC {line} EMC" if reverse else line)
+
+    def link(self, element: Element, box: tuple[float, float, float, float], href: str, says: str) -> None:
+        if not self._artifact:
+            element.add(Annotation(self._number, len(self.links)))
+            self.links.append(Link(self._number, box, href, says))
+
+    # -- shapes --------------------------------------------------------------------------------------------------------
 
     def colour(self, colour: str) -> None:
         """Fill what follows with "#RRGGBB"."""
@@ -127,24 +145,34 @@ class Ink:
             self._code.append(f"q 1 J 0.9 w {_rgb(colour)} RG [0 4] 0 d")
             self._code.append(f"{start:.2f} {y:.2f} m {end:.2f} {y:.2f} l S Q")
 
-    def link(self, element: Element, box: tuple[float, float, float, float], href: str, says: str) -> None:
-        if not self._artifact:
-            element.add(Annotation(self.page, len(self.links)))
-            self.links.append(Link(self.page, box, href, says))
+    def path(self, points: Sequence[tuple[float, float]], fill: str = "", line: str = "", thick: float = 0) -> None:
+        """A polygon, filled, outlined, or both; of two points, a line."""
+        (x, y), *others = points
+        self._paint([f"{x:.3f} {y:.3f} m", *(f"{x:.3f} {y:.3f} l" for x, y in others)], fill, line, thick)
+
+    def circle(self, x: float, y: float, radius: float, fill: str = "", line: str = "", thick: float = 0) -> None:
+        reach = radius * _ROUND
+        parts = [f"{x + radius:.3f} {y:.3f} m"]
+        for cos, sin in ((1, 0), (0, 1), (-1, 0), (0, -1)):  # where each quarter starts
+            a = (x + radius * cos - reach * sin, y + radius * sin + reach * cos)
+            b = (x - radius * sin + reach * cos, y + radius * cos + reach * sin)
+            end = (x - radius * sin, y + radius * cos)
+            parts.append(" ".join(f"{n:.3f}" for n in (*a, *b, *end)) + " c")
+        self._paint(parts, fill, line, thick)
+
+    def _paint(self, path: Sequence[str], fill: str, line: str, thick: float) -> None:
+        if fill:
+            self.colour(fill)
+        if line:
+            self._code.append(f"{_rgb(line)} RG {thick:.3g} w")
+        self._code += [*path, ("b" if line else "f") if fill else "S"]
 
     def picture(self, data: bytes, x: float, y: float, width: float, height: float) -> None:
         """A PNG or JPEG, its bottom left corner at (x, y); the same one is in the file once."""
-        name = sha256(data).hexdigest()[:16]
-        if name not in self._pictures:
-            self._pictures.add(name)
-            self.canvas._doc.Reference(image(data), xObjectName(name))  # type: ignore[attr-defined]  # noqa: SLF001 -- ReportLab's
-        self._code.append(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm")
-        self.canvas.doForm(name)
-        self._code.append("Q")
-
-    def forget(self) -> None:
-        """Colours are unknown after foreign drawing."""
-        self._fill = ""
+        if data not in self.pictures:
+            self.pictures[data] = (f"I{len(self.pictures)}", self.file.put(image(data)))
+        name, _ = self.pictures[data]
+        self._code.append(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {y:.2f} cm /{name} Do Q")
 
 
 @lru_cache(maxsize=256)

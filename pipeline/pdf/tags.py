@@ -3,7 +3,7 @@
 Elements are made from the document model, in its order; drawing only hangs marked content on them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 # Kinds that are ours, and the standard kind that each plays.
@@ -70,38 +70,47 @@ class Element:
         return (kid for kid in self.kids if isinstance(kid, Annotation))
 
     def walk(self) -> Iterator["Element"]:
-        yield self
-        for kid in self.kids:
-            if isinstance(kid, Element):
-                yield from kid.walk()
+        """The element and all that it holds, in the order of the paper."""
+        todo = [self]
+        while todo:
+            element = todo.pop()
+            yield element
+            todo += [kid for kid in reversed(element.kids) if isinstance(kid, Element)]
 
 
 def tree(
-    root: Element, number: dict[int, str], pages: Sequence[str], links: Sequence[str]
+    number: Mapping[Element, str], top: str, pages: Sequence[str], links: Sequence[str]
 ) -> Iterator[tuple[Element, str]]:
-    """Each element with its PDF dictionary; `number`, `pages` and `links` are the references of the three."""
-    for element in root.walk():
+    """Each element with its PDF dictionary.
+
+    `number`, `pages` and `links` are the references of the three, `top` that of what holds the first element.
+    """
+    for element in number:
         kids = []
         for kid in element.kids:
             if isinstance(kid, Element):
-                kids.append(number[id(kid)])
+                kids.append(number[kid])
             elif isinstance(kid, Content):
                 kids.append(f"<</Type/MCR/Pg {pages[kid.page]}/MCID {kid.mcid}>>")
             else:
                 kids.append(f"<</Type/OBJR/Pg {pages[kid.page]}/Obj {links[kid.number]}>>")
-        entries = [f"/Type/StructElem/S/{element.kind}/K[{' '.join(kids)}]"]
-        if element.parent:
-            entries.append(f"/P {number[id(element.parent)]}")
-        if element.language:
-            entries.append(f"/Lang{text(element.language)}")
-        if element.alternative:
-            entries.append(f"/Alt{text(element.alternative)}")
-        if element.id:
-            entries.append(f"/ID{text(element.id)}")
-        if element.attributes:
-            values = "".join(f"/{key} {value}" for key, value in sorted(element.attributes.items()))
-            entries.append(f"/A<</O/{_LISTED[element.kind]}{values}>>")
-        yield element, "".join(entries)
+        parent = number[element.parent] if element.parent else top
+        yield element, f"<</Type/StructElem/S/{element.kind}/P {parent}/K[{' '.join(kids)}]{_entries(element)}>>"
+
+
+def _entries(element: Element) -> str:
+    """What only some elements say of themselves."""
+    out = ""
+    if element.language:
+        out += f"/Lang{text(element.language)}"
+    if element.alternative:
+        out += f"/Alt{text(element.alternative)}"
+    if element.id:
+        out += f"/ID{text(element.id)}"
+    if element.attributes:
+        values = "".join(f"/{key} {value}" for key, value in sorted(element.attributes.items()))
+        out += f"/A<</O/{_LISTED[element.kind]}{values}>>"
+    return out
 
 
 def text(value: str) -> str:

@@ -2,10 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from io import BytesIO
-from typing import Any
-
-from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.document.model import Block, Document, Field, Landscape, Lang
 from pipeline.document.walk import blocks, paragraphs
@@ -16,7 +12,7 @@ from pipeline.pdf.contents import PLACES, Entry, entries
 from pipeline.pdf.flow import Flow, Place
 from pipeline.pdf.ink import Ink, Link, Target
 from pipeline.pdf.moves import ends
-from pipeline.pdf.objects import Raw, Stream, put, written
+from pipeline.pdf.objects import File, Raw, Stream
 from pipeline.pdf.outline import outline
 from pipeline.pdf.pages import NOTES_GAP, Frame, Page, paginate
 from pipeline.pdf.runs import Inlines
@@ -58,15 +54,11 @@ def write(document: Document, house: House, *, attachment: Attachment | None = N
     body = Place(root, portrait.measure, lang, landscape=landscape.measure)
     pages = paginate(flow.blocks(document.blocks, body), portrait, landscape)
     found |= {name: n for n, page in reversed(list(enumerate(pages))) for name in _names(page)}
-    canvas = _Canvas(BytesIO(), pageCompression=0, invariant=1, pdfVersion=(1, 7), lang=root.language)
-    ink = Ink(canvas)
-    references = []
+    ink = Ink(File())
     for number, page in enumerate(pages):
-        canvas.setPageSize((page.frame.width, page.frame.height))
-        _draw(ink, page, rtl=lang is Lang.AR)
-        _margins(ink, page, margins, number, len(pages))
-        references.append(canvas.document.thisPageRef())
-        ink.end_page()
+        with ink.page():
+            _draw(ink, page, rtl=lang is Lang.AR)
+            _margins(ink, page, margins, number, len(pages))
     about = About(
         document.title,
         document.author,
@@ -74,24 +66,9 @@ def write(document: Document, house: House, *, attachment: Attachment | None = N
         tuple(inlines.tag(one) for one in document.langs),
         document.day,
     )
-    data = _File(canvas, ink, root, references).finish(about, listed, attachment)
+    data = _Assembly(ink, root, [page.frame for page in pages]).finished(about, listed, attachment)
     places = {name: n + 1 for name, n in found.items() if not name.startswith(PLACES["tables"])}
     return Pdf(data, len(pages), dict(sorted(places.items(), key=lambda item: item[1])))
-
-
-class _Canvas(Canvas):
-    """A canvas that puts no font on a page by itself: the standard ones cannot be embedded."""
-
-    @property
-    def document(self) -> Any:
-        """The file that ReportLab keeps; it has no types."""
-        return self._doc  # type: ignore[attr-defined]  # ReportLab's
-
-    def _make_preamble(self) -> None:
-        self._preamble = ""
-
-    def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:  # noqa: N802 -- ReportLab's
-        """All text is drawn by `paragraph`, with fonts of its own."""
 
 
 # -- pages ------------------------------------------------------------------------------------------------------------
@@ -180,49 +157,48 @@ def _margins(ink: Ink, page: Page, margins: _Margins, number: int, total: int) -
 # -- the file ---------------------------------------------------------------------------------------------------------
 
 
-class _File:
+class _Assembly:
     """The objects around the pages: fonts, structure, links, outline, what archives ask for."""
 
-    def __init__(self, canvas: _Canvas, ink: Ink, root: Element, pages: Sequence[object]) -> None:
-        self.canvas, self.ink, self.root = canvas, ink, root
-        self.document = canvas.document
-        self.pages = [written(self.document, page) for page in pages]
+    def __init__(self, ink: Ink, root: Element, frames: Sequence[Frame]) -> None:
+        self.ink, self.file, self.root, self.frames = ink, ink.file, root, frames
+        self.leaves = [Raw() for _ in frames]
+        self.pages = [self.file.put(leaf) for leaf in self.leaves]
 
-    def finish(self, about: About, listed: Sequence[Entry], attachment: Attachment | None) -> bytes:
-        document, catalog = self.document, self.document.Catalog
-        self._pages()
-        self._fonts()
-        links = [put(document, Raw(self._link(n, link))) for n, link in enumerate(self.ink.links)]
-        self._annotate(links)
-        self._structure(links)
-        document.Outlines = catalog.Outlines = outline(document, listed, about.languages[0], self._destination)
-        catalog.MarkInfo = Raw("<</Marked true>>")
-        right = "/Direction/R2L" if about.languages[0].startswith(Lang.AR) else ""
-        catalog.ViewerPreferences = Raw(f"<</DisplayDocTitle true{right}>>")
-        part = 3 if attachment else 2
-        catalog.Metadata = Stream(archival.metadata(about, part=part), "/Type/Metadata/Subtype/XML", packed=False)
-        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents", "AF"]
-        catalog.OutputIntents = Raw(f"[{archival.intent(document)}]")
+    def finished(self, about: About, listed: Sequence[Entry], attachment: Attachment | None) -> bytes:
+        file, lang = self.file, about.languages[0]
+        links = [file.put(Raw(self._link(n, link))) for n, link in enumerate(self.ink.links)]
+        right = "/Direction/R2L" if lang.startswith(Lang.AR) else ""
+        catalog = (
+            f"<</Type/Catalog/Lang{text(lang)}/MarkInfo<</Marked true>>/Pages {self._pages(links)}"
+            f"/StructTreeRoot {self._structure(links)}/Outlines {outline(file, listed, lang, self._destination)}"
+            f"/ViewerPreferences<</DisplayDocTitle true{right}>>/OutputIntents[{archival.intent(file)}]"
+            f"/Metadata {file.put(archival.metadata(about, part=3 if attachment else 2))}"
+        )
         if attachment:
-            file = archival.attach(document, attachment, about.day)
-            catalog.AF = Raw(f"[{file}]")
-            catalog.Names = Raw(f"<</EmbeddedFiles<</Names[{text(attachment.name)} {file}]>>>>")
-        document.info = _Info(archival.info(about))
-        for page in document.Pages.pages:
-            document.signature.update(page.Contents.data)
-        data: bytes = self.canvas.getpdfdata()  # type: ignore[no-untyped-call]  # ReportLab's
-        return data
+            own = archival.attach(file, attachment, about.day)
+            catalog += f"/AF[{own}]/Names<</EmbeddedFiles<</Names[{text(attachment.name)} {own}]>>>>"
+        return file.spelled(file.put(Raw(f"{catalog}>>")), file.put(Raw(archival.info(about))))
 
-    def _pages(self) -> None:
-        for number, page in enumerate(self.document.Pages.pages):
-            page.Contents = Stream(page.stream.encode("latin-1"))
-            page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
-            page.StructParents = number
-            page.Tabs = Raw("/S")
+    def _pages(self, links: Sequence[str]) -> str:
+        """The reference of the page tree."""
+        parent = self.file.put(Raw(f"<</Type/Pages/Count {len(self.pages)}/Kids[{' '.join(self.pages)}]>>"))
+        resources = self._resources()
+        for number, (leaf, sheet, frame) in enumerate(zip(self.leaves, self.ink.sheets, self.frames, strict=True)):
+            drawn = self.file.put(Stream("\n".join(sheet.code).encode("ascii")))
+            own = " ".join(ref for ref, link in zip(links, self.ink.links, strict=True) if link.page == number)
+            leaf.content = (
+                f"<</Type/Page/Parent {parent}/MediaBox[0 0 {frame.width:.6g} {frame.height:.6g}]"
+                f"/Resources {resources}/Contents {drawn}"
+                f"/StructParents {number}/Tabs/S{f'/Annots[{own}]' if own else ''}>>"
+            )
+        return parent
 
-    def _fonts(self) -> None:
-        fonts = (f"/{font.resource} {font.write(self.document)}" for font in self.ink.fonts.values())
-        self.document.idToObject["BasicFonts"] = Raw(f"<<{''.join(fonts)}>>")
+    def _resources(self) -> str:
+        """The reference of what all pages share."""
+        fonts = "".join(f"/{font.resource} {font.write(self.file)}" for font in self.ink.fonts.values())
+        pictures = "".join(f"/{name} {reference}" for name, reference in self.ink.pictures.values())
+        return self.file.put(Raw(f"<</Font<<{fonts}>>/XObject<<{pictures}>>>>"))
 
     def _destination(self, name: str) -> str:
         """Where a name is; the start of the paper for what is nowhere."""
@@ -241,47 +217,30 @@ class _File:
             f"/StructParent {len(self.pages) + number}{goes}>>"
         )
 
-    def _annotate(self, links: Sequence[str]) -> None:
-        for number, page in enumerate(self.document.Pages.pages):
-            own = [ref for ref, link in zip(links, self.ink.links, strict=True) if link.page == number]
-            if own:
-                page.Annots = Raw(f"[{' '.join(own)}]")
-
-    def _structure(self, links: Sequence[str]) -> None:
-        document, root = self.document, self.root
+    def _structure(self, links: Sequence[str]) -> str:
+        """The reference of the structure tree."""
+        file, root = self.file, self.root
         root.prune()
-        objects = {id(element): Raw() for element in root.walk()}
-        number = {key: put(document, item) for key, item in objects.items()}
         top = Raw()
-        reference = put(document, top)
-        names: list[tuple[str, str]] = []
-        of_link: dict[int, str] = {}
-        for element, content in tree(root, number, self.pages, links):
-            parent = "" if element.parent else f"/P {reference}"
-            objects[id(element)].content = f"<<{content}{parent}>>"
-            if element.id:
-                names.append((text(element.id), number[id(element)]))
-            for annotation in element.annotations():
-                of_link[annotation.number] = number[id(element)]
+        reference = file.put(top)
+        objects = {element: Raw() for element in root.walk()}
+        number = {element: file.put(item) for element, item in objects.items()}
+        for element, content in tree(number, reference, self.pages, links):
+            objects[element].content = content
+        of_link = {a.number: number[element] for element in objects for a in element.annotations()}
         parents = [
-            f"{n} [{' '.join(number[id(element)] for element in page)}]"
-            for n, page in enumerate(self.ink.pages[: len(self.pages)])
+            f"{n} [{' '.join([number[element] for element in sheet.sequences])}]"
+            for n, sheet in enumerate(self.ink.sheets)
         ]
         parents += [f"{len(self.pages) + n} {element}" for n, element in sorted(of_link.items())]
         roles = "".join(f"/{ours}/{standard}" for ours, standard in ROLES.items())
-        ids = f"/IDTree<</Names[{' '.join(f'{a} {b}' for a, b in sorted(names))}]>>" if names else ""
+        names = sorted((text(element.id), number[element]) for element in objects if element.id)
+        ids = f"/IDTree<</Names[{' '.join(f'{a} {b}' for a, b in names)}]>>" if names else ""
         top.content = (
-            f"<</Type/StructTreeRoot/K[{number[id(root)]}]/ParentTree<</Nums[{' '.join(parents)}]>>"
+            f"<</Type/StructTreeRoot/K[{number[root]}]/ParentTree<</Nums[{' '.join(parents)}]>>"
             f"/ParentTreeNextKey {len(self.pages) + len(links)}/RoleMap<<{roles}>>{ids}>>"
         )
-        document.Catalog.StructTreeRoot = top
-
-
-class _Info(Raw):
-    """The information dictionary, for a document that also wants to digest it."""
-
-    def digest(self, signature: object) -> None:
-        signature.update(self.content.encode())  # type: ignore[attr-defined]  # a hash
+        return reference
 
 
 def _ascii(address: str) -> str:

@@ -1,8 +1,6 @@
 """Charts: drawn from the table of their figure, mirrored in Arabic, legible without colour."""
 
 import pytest
-from reportlab.graphics.shapes import Circle, Drawing, Polygon, Rect, String
-from reportlab.lib.colors import Color
 
 from pipeline.charts.budget import budget
 from pipeline.charts.canvas import broken
@@ -12,6 +10,7 @@ from pipeline.charts.labels import shaped, width_of
 from pipeline.charts.look import Look
 from pipeline.charts.priorities import priorities
 from pipeline.charts.progress import progress
+from pipeline.charts.shapes import Box, Circle, Drawing, Label, Path
 from pipeline.document.model import Cell, Figure, Lang, Paragraph, Row, Table, Text, Tick
 from pipeline.errors import DocumentError
 
@@ -31,12 +30,12 @@ def figure(kind: str, lang: Lang, head: list[str], rows: list[list[str | tuple[s
     return Figure(kind, "un dessin", lang, table=table, **more)  # type: ignore[arg-type]  # kind is one of the names
 
 
-def rects(drawing: Drawing) -> list[Rect]:
-    return [shape for shape in drawing.contents if isinstance(shape, Rect)]
+def boxes(drawing: Drawing) -> list[Box]:
+    return [shape for shape in drawing.shapes if isinstance(shape, Box)]
 
 
-def strings(drawing: Drawing) -> list[String]:
-    return [shape for shape in drawing.contents if isinstance(shape, String)]
+def labels(drawing: Drawing) -> list[Label]:
+    return [shape for shape in drawing.shapes if isinstance(shape, Label)]
 
 
 def plan(lang: Lang) -> Figure:
@@ -65,22 +64,22 @@ def test_a_chart_without_a_table_is_refused_with_a_sentence() -> None:
 
 
 def test_time_runs_from_the_left_in_french_and_from_the_right_in_arabic() -> None:
-    french, arabic = (rects(gantt(plan(lang), WIDTH, LOOK))[-1] for lang in (Lang.FR, Lang.AR))
+    french, arabic = (boxes(gantt(plan(lang), WIDTH, LOOK))[-1] for lang in (Lang.FR, Lang.AR))
     assert french.x + french.width < WIDTH * 0.75
     assert arabic.x == pytest.approx(WIDTH - french.x - french.width)
     assert arabic.width == pytest.approx(french.width)
 
 
 def test_one_day_is_a_milestone() -> None:
-    assert len([s for s in gantt(plan(Lang.FR), WIDTH, LOOK).contents if isinstance(s, Polygon)]) == 1
+    assert len([s for s in gantt(plan(Lang.FR), WIDTH, LOOK).shapes if isinstance(s, Path) and s.fill]) == 1
 
 
 def test_labels_stand_at_the_side_where_reading_starts() -> None:
     french, arabic = (
-        next(s for s in strings(gantt(plan(lang), WIDTH, LOOK)) if s.text == "Former") for lang in (Lang.FR, Lang.AR)
+        next(s for s in labels(gantt(plan(lang), WIDTH, LOOK)) if s.text == "Former") for lang in (Lang.FR, Lang.AR)
     )
-    assert (french.x < 10, french.textAnchor) == (True, "start")
-    assert (arabic.x > WIDTH - 10, arabic.textAnchor) == (True, "end")
+    assert (french.x < 10, french.anchor) == (True, "start")
+    assert (arabic.x > WIDTH - 10, arabic.anchor) == (True, "end")
 
 
 def test_bars_of_a_budget_are_in_proportion_and_carry_their_amounts() -> None:
@@ -88,20 +87,20 @@ def test_bars_of_a_budget_are_in_proportion_and_carry_their_amounts() -> None:
         "budget", Lang.FR, ["Axe", "Coût"], [["A", ("200 DT", "200")], ["B", ("50 DT", "50")], ["C", ("0 DT", "0")]]
     )
     drawing = budget(chart, WIDTH, LOOK)
-    lengths = [rect.width for rect in rects(drawing)]
+    lengths = [box.width for box in boxes(drawing)]
     assert lengths[1:] == pytest.approx([lengths[0] / 4, 0])
-    assert {"200 DT", "50 DT", "0 DT"} <= {s.text for s in strings(drawing)}
+    assert {"200 DT", "50 DT", "0 DT"} <= {s.text for s in labels(drawing)}
 
 
 def test_equal_scores_show_as_a_ring_around_a_dot() -> None:
     chart = figure("priorities", Lang.FR, ["Thème", "Besoin", "Opportunité"], [["Emploi", ("5", "5"), ("5", "5")]])
-    circles = [s for s in priorities(chart, WIDTH, LOOK).contents if isinstance(s, Circle)][2:]
-    assert [(c.r, c.fillColor is None) for c in circles] == [(4.2, False), (6.4, True)]
+    circles = [s for s in priorities(chart, WIDTH, LOOK).shapes if isinstance(s, Circle)][2:]
+    assert [(c.radius, c.fill) for c in circles] == [(4.2, LOOK.accent), (6.4, "")]
 
 
 def test_progress_never_leaves_its_track() -> None:
     chart = figure("progress", Lang.FR, ["Indicateur", "Atteint"], [["A", ("130 %", "1.3")], ["B", ("0 %", "-0.1")]])
-    (track, all_of_it, _, nothing) = rects(progress(chart, WIDTH, LOOK))
+    (track, all_of_it, _, nothing) = boxes(progress(chart, WIDTH, LOOK))
     assert (all_of_it.width, nothing.width) == pytest.approx((track.width, 0))
 
 
@@ -112,9 +111,9 @@ def test_nothing_is_written_outside_the_drawing(lang: Lang) -> None:
     )
     rows: list[list[str | tuple[str, str]]] = [[text, ("1 mars", "2024-03-01"), ("31 déc.", "2024-12-31")]]
     chart = figure("gantt", lang, ["A", "B", "C"], rows, ticks=(Tick("2024-12-30", "décembre 2024"),))
-    for string in strings(gantt(chart, 300, LOOK)):
-        width = width_of(string.text, LOOK.family, string.fontSize)
-        left = string.x - (width if string.textAnchor == "end" else 0)
+    for label in labels(gantt(chart, 300, LOOK)):
+        width = width_of(label.text, LOOK.family, label.size)
+        left = label.x - (width if label.anchor == "end" else 0)
         assert left >= -0.5
         assert left + width <= 300.5
 
@@ -142,7 +141,7 @@ def test_labels_break_at_spaces_only_and_keep_every_word() -> None:
 
 def test_fills_differ_in_lightness_so_that_grey_print_tells_them_apart() -> None:
     def grey(colour: str) -> float:
-        red, green, blue = Color(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))).rgb()
+        red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
         return 0.299 * red + 0.587 * green + 0.114 * blue
 
     assert grey(LOOK.tint) - grey(LOOK.accent) > 0.5
