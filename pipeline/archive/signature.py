@@ -6,14 +6,16 @@ revoked, is in the folder of the office (`Trust`) or in the file itself.
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 
+from pipeline.archive import names
+from pipeline.archive.keys import Key, opened
 from pipeline.errors import ArchiveError, Place, Sentence
 
 if TYPE_CHECKING:
@@ -150,7 +152,7 @@ def empty_fields(data: bytes) -> tuple[str, ...]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Without the log of pyHanko: we say ourselves what it finds."""
+    """Without the log of pyHanko, since we say ourselves what it finds; and with names in any script."""
     import logging
 
     logger = logging.getLogger("pyhanko")
@@ -159,7 +161,8 @@ def _quiet() -> Iterator[None]:
     logger.setLevel(logging.CRITICAL)
     other.setLevel(logging.CRITICAL)
     try:
-        yield
+        with names.in_any_script():
+            yield
     finally:
         logger.setLevel(before[0])
         other.setLevel(before[1])
@@ -170,35 +173,26 @@ def _status(reader: Any, embedded: Any, known: Trust, at: datetime) -> Signature
     from pyhanko.sign.validation import validate_pdf_signature
 
     certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
-    try:
-        status: Any = validate_pdf_signature(embedded, *_contexts(reader, known, at))
-        stamp = status.timestamp_validity
-        stamped = bool(stamp and stamp.valid and stamp.intact and stamp.trusted)
-        if stamped and not status.trusted:  # expired since: at the time of the stamp it may have been good
-            status = validate_pdf_signature(embedded, *_contexts(reader, known, stamp.timestamp))
-        intact, trusted, revoked = status.intact and status.valid, status.trusted, status.revoked
-        when = stamp.timestamp if stamped else status.signer_reported_dt
-    except ValueError:  # a name that asn1crypto refuses, before pyHanko could say so
-        status = None
-        intact = _holds(embedded)
-        stamped, when = False, embedded.self_reported_timestamp
-        trusted = revoked = False
-    if _mixed(embedded.signer_cert):
-        trusted = _vouched_for(certificate, [one.dump() for one in embedded.other_embedded_certs], known)
-    revoked = revoked or _revoked(certificate, known)
-    changed, detail = _changes(embedded, status)
+    status: Any = validate_pdf_signature(embedded, *_contexts(reader, known, at))
+    stamp = status.timestamp_validity
+    stamped = bool(stamp and stamp.valid and stamp.intact and stamp.trusted)
+    if stamped and not status.trusted:  # expired or revoked since: at the time of the stamp it may have been good
+        status = validate_pdf_signature(embedded, *_contexts(reader, known, stamp.timestamp))
+    when = stamp.timestamp if stamped else status.signer_reported_dt
+    changed, detail = _changes(embedded, status.diff_result)
     moment = when if stamped and when else at
     vouched: Vouched = "unknown"
-    if revoked:
+    if status.revoked or _revoked(certificate, moment, known):
         vouched = "revoked"
     elif not certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc:
         vouched = "expired"
-    elif trusted:
+    elif status.trusted:
         vouched = "yes"
     elif certificate.subject == certificate.issuer:
         vouched = "self-signed"
+    intact = bool(status.intact and status.valid)
     return Signature(
-        str(embedded.field_name or ""), bool(intact), _name(certificate.subject), vouched, _name(certificate.issuer),
+        str(embedded.field_name or ""), intact, _name(certificate.subject), vouched, _name(certificate.issuer),
         when.astimezone(UTC) if when else None, stamped, changed, detail,
     )  # fmt: skip
 
@@ -230,25 +224,9 @@ def _contexts(reader: Any, known: Trust, moment: datetime) -> tuple[Any, Any]:
     return context(), context()
 
 
-def _holds(embedded: Any) -> bool:
-    """Whether the bytes are those that were signed, and the signature that of the key in the certificate."""
-    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
-
-    embedded.compute_integrity_info()
-    intact, valid = validate_sig_integrity(
-        embedded.signer_info, embedded.signer_cert, "data", embedded.compute_digest()
-    )
-    return bool(intact and valid)
-
-
-def _changes(embedded: Any, status: Any) -> tuple[Changed, str]:
+def _changes(embedded: Any, result: Any) -> tuple[Changed, str]:
     from pyhanko.sign.diff_analysis import ModificationLevel
 
-    if status is None:
-        embedded.compute_integrity_info()
-        result = embedded.diff_result
-    else:
-        result = status.diff_result
     coverage = embedded.evaluate_signature_coverage().name
     level = getattr(result, "modification_level", None)
     if result is None and coverage in {"ENTIRE_FILE", "ENTIRE_REVISION"}:
@@ -260,63 +238,17 @@ def _changes(embedded: Any, status: Any) -> tuple[Changed, str]:
     return "yes", " ".join(str(result).split())[:200]
 
 
-def _mixed(certificate: Any) -> bool:
-    """Whether asn1crypto refuses the name, as it does where Arabic stands beside Latin letters or digits.
-
-    Then no path to an authority is found, though the certificate is none the worse for it.
-    """
-    try:
-        return not (certificate.subject.hashable and certificate.issuer.hashable)
-    except ValueError:
-        return True
-
-
-def _vouched_for(certificate: "Certificate", between: Sequence[bytes], known: Trust) -> bool:
-    """Whether a chain of authorities leads from the certificate to one that is trusted, by their signatures alone."""
-    from cryptography import x509
-
-    roots = [x509.load_der_x509_certificate(one) for one in known.roots]
-    others = [x509.load_der_x509_certificate(one) for one in between]
-    current = certificate
-    for _ in range(8):
-        if any(current == root or (_authority(root) and _issued(current, root)) for root in roots):
-            return True
-        above = next((one for one in others if one != current and _authority(one) and _issued(current, one)), None)
-        if above is None:
-            return False
-        current = above
-    return False
-
-
-def _authority(certificate: "Certificate") -> bool:
-    from cryptography.x509 import BasicConstraints, ExtensionNotFound
-
-    try:
-        return certificate.extensions.get_extension_for_class(BasicConstraints).value.ca
-    except ExtensionNotFound:
-        return False
-
-
-def _issued(certificate: "Certificate", by: "Certificate") -> bool:
-    from cryptography.exceptions import InvalidSignature
-
-    try:
-        certificate.verify_directly_issued_by(by)
-    except (ValueError, TypeError, InvalidSignature):
-        return False
-    return True
-
-
-def _revoked(certificate: "Certificate", known: Trust) -> bool:
-    """Whether a list of the office names it; the list must be signed by an authority that the office trusts."""
+def _revoked(certificate: "Certificate", moment: datetime, known: Trust) -> bool:
+    """Whether a list of the office names it by then; the list must be signed by an authority that the office trusts."""
     from cryptography import x509
 
     roots = [x509.load_der_x509_certificate(one) for one in known.roots]
     lists = [x509.load_der_x509_crl(one) for one in known.revoked]
     return any(
-        one.get_revoked_certificate_by_serial_number(certificate.serial_number) is not None
+        found.revocation_date_utc <= moment
         for one in lists
         if one.issuer == certificate.issuer and any(one.is_signature_valid(root.public_key()) for root in roots)  # type: ignore[arg-type]  # kinds that sign
+        if (found := one.get_revoked_certificate_by_serial_number(certificate.serial_number))
     )
 
 
@@ -331,19 +263,6 @@ def _name(name: Any) -> str:
 
 
 # -- making ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """What signs: the path of a PKCS#12 file, or of the library of a token (PKCS#11), and its password or PIN."""
-
-    path: Path
-    password: str = field(repr=False, default="")
-    certificate: str = ""  # the label of the certificate on a token
-
-    @property
-    def token(self) -> bool:
-        return self.path.suffix.lower() in {".so", ".dll", ".dylib"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +298,7 @@ def sign(
             Sentence(f"pas de case libre « {name} »", f"no free field “{name}”"),
             hint=Sentence(f"cases libres : {listed}", f"free fields: {listed}"),
         )
-    with _quiet(), _opened(key) as signer, TemporaryDirectory() as folder:
+    with _quiet(), opened(key) as signer, TemporaryDirectory() as folder:
         writer = IncrementalPdfFileWriter(io.BytesIO(data), strict=False)
         stamper = HTTPTimeStamper(level.tsa) if level.tsa else None
         reader: Any = writer.prev
@@ -421,34 +340,3 @@ def _style(signer: Any, shown: Shown | None, folder: Path) -> Any:
     middle = layout.AxisAlignment.ALIGN_MID
     fit = layout.SimpleBoxLayoutRule(middle, middle, inner_content_scaling=layout.InnerScaling.SHRINK_TO_FIT)
     return StaticStampStyle(background=page, background_layout=fit, background_opacity=1, border_width=0)
-
-
-@contextmanager
-def _opened(key: Key) -> Iterator[Any]:
-    from pyhanko.sign import signers
-
-    refused = ArchiveError(
-        Sentence("cette clé ne s’ouvre pas : fichier ou mot de passe", "this key does not open: file or password"),
-        Place(str(key.path)),
-    )
-    if not key.token:
-        try:
-            signer = signers.SimpleSigner.load_pkcs12_data(key.path.read_bytes(), [], key.password.encode())
-        except (OSError, ValueError) as error:
-            raise refused from error
-        yield signer
-        return
-    try:
-        from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-    except ImportError as error:
-        raise ArchiveError(
-            Sentence("les clés à puce demandent un module de plus", "tokens ask for one more module"),
-            Place(str(key.path)),
-            Sentence("pip install 'pyhanko[pkcs11]'", "pip install 'pyhanko[pkcs11]'"),
-        ) from error
-    try:
-        session = open_pkcs11_session(str(key.path), user_pin=key.password)
-    except Exception as error:
-        raise refused from error
-    with session:
-        yield PKCS11Signer(session, cert_label=key.certificate or None)

@@ -16,6 +16,7 @@ from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.archive.intake import Outcome
+    from pipeline.archive.keys import Key
     from pipeline.archive.store import Archive
 
 
@@ -80,9 +81,11 @@ def _written(path: Path, data: bytes) -> Path:
 
 
 def _sign_file(chosen: Namespace, settings: Settings, console: Console) -> int:
+    from dataclasses import replace
     from functools import partial
 
     from pipeline.archive import signature
+    from pipeline.archive.keys import Key
     from pipeline.house import read
     from pipeline.packs.ratified import shown
 
@@ -91,7 +94,8 @@ def _sign_file(chosen: Namespace, settings: Settings, console: Console) -> int:
         raise ArchiveError(Sentence("ce fichier n’existe pas", "there is no such file"), Place(str(path)))
     data = path.read_bytes()
     field = chosen.field or next(iter(signature.empty_fields(data)), "")
-    key = signature.Key(Path(chosen.key), _password(settings, console), chosen.certificate or "")
+    key = Key(Path(chosen.key), certificate=chosen.certificate or "")
+    key = replace(key, password=_password(key, settings, console))
     level = signature.Level(chosen.tsa or settings.tsa, chosen.proofs)
     at = _now()
     draw = partial(shown, read(settings.templates / "house.docx"), at=at)
@@ -111,14 +115,17 @@ def _joined(one: object, lang: str) -> str:
     return " ; ".join(getattr(sentence, lang) for sentence in one.sentences())
 
 
-def _password(settings: Settings, console: Console) -> str:
-    """The password of a key: a setting, or asked for; never an argument, which others on the machine could read."""
+def _password(key: "Key", settings: Settings, console: Console) -> str:
+    """Its password or PIN: a setting, or asked for; never an argument, which others on the machine could read."""
     import getpass
     import sys
 
     if settings.key_password or not sys.stdin.isatty():
         return settings.key_password
-    return getpass.getpass(console.words(Sentence("Mot de passe de la clé : ", "Password of the key: ")))
+    asked = Sentence("Mot de passe de la clé : ", "Password of the key: ")
+    if key.token:
+        asked = Sentence("Code PIN de la carte : ", "PIN of the token: ")
+    return getpass.getpass(console.words(asked))
 
 
 def try_certificate(chosen: Namespace, settings: Settings, console: Console) -> int:

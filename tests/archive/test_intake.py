@@ -14,8 +14,9 @@ from PIL import Image
 
 from pipeline.archive import intake, signature
 from pipeline.archive.intake import Outcome, Standing
+from pipeline.archive.keys import Key
 from pipeline.archive.scan import Reader, reading
-from pipeline.archive.signature import Key, Trust
+from pipeline.archive.signature import Trust
 from pipeline.archive.store import opened
 from pipeline.archive.trial import certificate
 from pipeline.archive.verify import verify

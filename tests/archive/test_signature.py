@@ -13,11 +13,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from pipeline.archive import signature, trial
-from pipeline.archive.signature import Key, Level, Signature, Trust
+from pipeline.archive.keys import Key
+from pipeline.archive.signature import Level, Signature, Trust
 from pipeline.errors import ArchiveError
 from tests.archive.office import TOR, copy
 
@@ -29,18 +31,18 @@ class Authority:
 
     def __init__(self, name: str = "Autorité d'essai") -> None:
         self.key = rsa.generate_private_key(65537, 2048)
-        self.name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        self.root = self._certificate(self.name, self.key, NOW - timedelta(days=900), 2000, authority=True)
+        self.name = named(name)
+        self.root = self.certify(self.name, self.key.public_key(), NOW - timedelta(days=900), 2000, authority=True)
 
-    def _certificate(
-        self, name: x509.Name, key: rsa.RSAPrivateKey, start: datetime, days: int, *, authority: bool = False,
+    def certify(
+        self, name: x509.Name, key: CertificatePublicKeyTypes, start: datetime, days: int, *, authority: bool = False,
         stamps: bool = False,
     ) -> x509.Certificate:  # fmt: skip
         built = (
             x509.CertificateBuilder()
             .subject_name(name)
             .issuer_name(self.name)
-            .public_key(key.public_key())
+            .public_key(key)
             .serial_number(x509.random_serial_number())
             .not_valid_before(start)
             .not_valid_after(start + timedelta(days=days))
@@ -55,20 +57,26 @@ class Authority:
         self, name: str, *, start: datetime = NOW - timedelta(days=1), days: int = 90, stamps: bool = False
     ) -> Any:
         key = rsa.generate_private_key(65537, 2048)
-        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        return key, self._certificate(subject, key, start, days, stamps=stamps)
+        return key, self.certify(named(name), key.public_key(), start, days, stamps=stamps)
 
-    def revoke(self, *certificates: x509.Certificate) -> bytes:
+    def revoke(
+        self, *certificates: x509.Certificate, on: datetime = NOW - timedelta(days=2),
+        until: datetime = NOW + timedelta(days=30),
+    ) -> bytes:  # fmt: skip
         built = x509.CertificateRevocationListBuilder().issuer_name(self.name)
-        built = built.last_update(NOW - timedelta(days=1)).next_update(NOW + timedelta(days=30))
+        built = built.last_update(on).next_update(until)
         for one in certificates:
             entry = x509.RevokedCertificateBuilder().serial_number(one.serial_number)
-            built = built.add_revoked_certificate(entry.revocation_date(NOW - timedelta(days=2)).build())
+            built = built.add_revoked_certificate(entry.revocation_date(on).build())
         return built.sign(self.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
     @property
     def der(self) -> bytes:
         return self.root.public_bytes(Encoding.DER)
+
+
+def named(name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
 
 
 def _usage(*, authority: bool) -> x509.KeyUsage:
@@ -139,6 +147,18 @@ def test_a_name_in_arabic_or_in_both_scripts_is_as_good_as_any(authority: Author
     assert one(data, Trust((Authority("Other").der,))).vouched == "unknown"
 
 
+def test_an_authority_with_a_name_in_both_scripts_vouches_too(tmp_path: Path) -> None:
+    """Its certificate travels in the file, where asn1crypto stumbles over it."""
+    both = Authority("هيئة Autorité 12")
+    private, certificate = both.vouch("Leïla Mansouri")
+    lock = BestAvailableEncryption(b"x")
+    (tmp_path / "k.p12").write_bytes(
+        pkcs12.serialize_key_and_certificates(b"x", private, certificate, [both.root], lock)
+    )
+    found = one(signature.sign(copy(TOR, 3), Key(tmp_path / "k.p12", "x"), "ville", Trust()), Trust((both.der,)))
+    assert (found.good, found.vouched, found.by) == (True, "yes", "هيئة Autorité 12")
+
+
 def test_who_is_not_known_is_said_to_be_unknown_not_wrong(authority: Authority, keyed: Keyed) -> None:
     data = signature.sign(copy(TOR, 3), keyed(*authority.vouch("Leïla Mansouri")), "ville", Trust())
     found = one(data, Trust())
@@ -148,7 +168,7 @@ def test_who_is_not_known_is_said_to_be_unknown_not_wrong(authority: Authority, 
 
 def test_a_self_signed_certificate_vouches_for_nobody(keyed: Keyed) -> None:
     alone = Authority("Moi-même")
-    certificate = alone._certificate(alone.name, alone.key, NOW - timedelta(days=1), 90)
+    certificate = alone.certify(alone.name, alone.key.public_key(), NOW - timedelta(days=1), 90)
     found = one(signature.sign(copy(TOR, 3), keyed(alone.key, certificate), "ville", Trust()), Trust())
     assert (found.good, found.vouched) == (True, "self-signed")
     assert "nobody else vouches" in said(found)[2]
@@ -286,6 +306,17 @@ def test_a_time_stamp_outlives_the_certificate(authority: Authority, keyed: Keye
     assert said(one(data, known))[3].endswith("vouched for by a time stamp")
     later = one(data, known, NOW + timedelta(days=60))
     assert (later.good, later.vouched, later.stamped) == (True, "yes", True)
+
+
+def test_what_was_stamped_before_a_certificate_was_revoked_holds(authority: Authority, keyed: Keyed) -> None:
+    key, certificate = authority.vouch("Leïla Mansouri", start=NOW - timedelta(days=9))
+    with stamping(authority) as url:
+        data = signature.sign(copy(TOR, 3), keyed(key, certificate), "ville", Trust(), Level(url))
+    later = authority.revoke(certificate, on=NOW + timedelta(days=2), until=NOW + timedelta(days=30))
+    found = one(data, Trust((authority.der,), (later,)), NOW + timedelta(days=5))
+    assert (found.good, found.vouched, found.stamped) == (True, "yes", True)
+    before = authority.revoke(certificate)
+    assert one(data, Trust((authority.der,), (before,)), NOW + timedelta(days=5)).vouched == "revoked"
 
 
 def test_proofs_travel_with_the_file(authority: Authority, keyed: Keyed) -> None:
