@@ -161,7 +161,7 @@ def _next(verb: str, folder: Path) -> str:
 def decide(chosen: Namespace, settings: Settings, console: Console) -> int:
     """Walk through what is pending; every answer is kept at once. Exit code 1 if something stays pending."""
     from pipeline.changes.amendments import Decision
-    from pipeline.changes.conflicts import conflicts
+    from pipeline.changes.conflicts import conflicts, lonely
     from pipeline.changes.register import dump
     from pipeline.content.load import load
     from pipeline.packs.shelf import replace_file
@@ -170,10 +170,10 @@ def decide(chosen: Namespace, settings: Settings, console: Console) -> int:
     register = _newest(folder)
     path = folder / "reviews" / f"v{register.version}.yaml"
     pending = [one for one in register.amendments if one.decision is Decision.PENDING]
-    against = conflicts(register.amendments)
+    against, alone = conflicts(register.amendments), lonely(register.amendments)
     for number, one in enumerate(pending, 1):
         console.result(f"\n[{number}/{len(pending)}] {_title(one)}")
-        _show(one, against.get(one.id, ()), console)
+        _show(one, against.get(one.id, ()), console, alone=one.id in alone)
         answer = _answer(one, console)
         if answer is None:
             break
@@ -192,7 +192,7 @@ def _title(one: "Amendment") -> str:
     return f"{one.id} · {one.label} · {one.clause} · {one.lang} · {one.kind} · {one.authors}"
 
 
-def _show(one: "Amendment", against: tuple[str, ...], console: Console) -> None:
+def _show(one: "Amendment", against: tuple[str, ...], console: Console, *, alone: bool) -> None:
     if one.before:
         console.result(Sentence(f"  avant : {one.before}", f"  before: {one.before}"))
     if one.after:
@@ -206,6 +206,14 @@ def _show(one: "Amendment", against: tuple[str, ...], console: Console) -> None:
             )
     if against:
         console.result(Sentence(f"  en conflit avec : {', '.join(against)}", f"  conflicts with: {', '.join(against)}"))
+    if alone:
+        fr, en = ("arabe", "Arabic") if one.lang == "fr" else ("français", "French")
+        console.result(
+            Sentence(
+                f"  sans pendant en {fr} : « m » demande les deux textes",
+                f"  without its counterpart in {en}: “m” asks for both texts",
+            )
+        )
 
 
 def _answer(one: "Amendment", console: Console) -> "Amendment | None":
