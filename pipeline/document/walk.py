@@ -267,12 +267,17 @@ def _alike(one: Text, other: Text) -> bool:
 
 def accept(document: Document) -> Document:
     """The document as if all its changes were agreed to."""
-    return _Decision(_GOES, restore=False).of(document)
+    return decide(document, lambda _change: True)
 
 
 def reject(document: Document) -> Document:
     """The document as if none of its changes had been proposed."""
-    return _Decision(_COMES, restore=True).of(document)
+    return decide(document, lambda _change: False)
+
+
+def decide(document: Document, agreed: Callable[[Change], bool]) -> Document:
+    """The document as if the changes that are `agreed` had been agreed to, and no others proposed."""
+    return _Decision(agreed).of(document)
 
 
 def changes_in(document: Document) -> Iterator[Change]:
@@ -304,19 +309,26 @@ def has_changes(document: Document) -> bool:
 
 
 class _Decision:
-    """Changes of the kinds `gone` take what they stand on away, all others are forgotten.
+    """A deletion that is agreed to takes what it stands on away, and so does an insertion that is refused.
 
     Two steps: drop and restore what can be decided where it stands, then join paragraphs whose mark goes.
     """
 
-    def __init__(self, gone: set[ChangeKind], *, restore: bool) -> None:
-        self.gone, self.restore = gone, restore
+    def __init__(self, agreed: Callable[[Change], bool]) -> None:
+        self.agreed = agreed
 
     def of(self, document: Document) -> Document:
         return _everywhere(_everywhere(document, self.sequence), _join)
 
     def goes(self, changes: tuple[Change, ...]) -> bool:
-        return any(change.kind in self.gone for change in changes)
+        return any(self.takes(change) for change in changes)
+
+    def takes(self, change: Change) -> bool:
+        """Whether a change takes what it stands on away."""
+        return change.kind in (_GOES if self.agreed(change) else _COMES)
+
+    def refused(self, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        return tuple(change for change in changes if not self.agreed(change))
 
     def sequence(self, found: Blocks) -> Blocks:
         kept = (block for block in found if isinstance(block, Paragraph) or not self.goes(block.changes))
@@ -329,7 +341,7 @@ class _Decision:
         return rebuilt(self.parts(self.plain(block)), solo, self.sequence)
 
     def plain(self, block: Block) -> Block:
-        return replace(_as_it_was(block) if self.restore else block, changes=())
+        return replace(_as_it_was(replace(block, changes=self.refused(block.changes))), changes=())
 
     def parts(self, block: Block) -> Block:
         """The block without those of its items, rows or boxes that go."""
@@ -354,8 +366,8 @@ class _Decision:
 
     def paragraph(self, paragraph: Paragraph) -> Paragraph:
         """With its content decided; of its changes only those are left that take its mark away."""
-        style, label = _look_before(paragraph) if self.restore else (paragraph.style, paragraph.label)
-        left = tuple(change for change in paragraph.changes if change.kind in self.gone)
+        style, label = _look_before(replace(paragraph, changes=self.refused(paragraph.changes)))
+        left = tuple(change for change in paragraph.changes if self.takes(change))
         return replace(paragraph, content=self.content(paragraph.content), style=style, label=label, changes=left)
 
     def solo(self, paragraph: Paragraph) -> Paragraph | None:
@@ -367,7 +379,7 @@ class _Decision:
     def inline(self, item: Inline) -> Iterator[Inline]:
         match item:
             case Text():
-                yield _as_before(item) if self.restore else replace(item, changes=())
+                yield _as_before(replace(item, changes=self.refused(item.changes)))
             case Note():
                 words = tuple(text for text in self.content(item.content) if isinstance(text, Text))
                 if words or not item.content:

@@ -27,6 +27,7 @@ from pipeline.document.model import (
 from pipeline.document.walk import (
     accept,
     canonical,
+    decide,
     has_changes,
     labels,
     paragraphs,
@@ -116,6 +117,17 @@ def test_text_is_decided_outermost_first() -> None:
     document = doc(p("a", ins("b"), gone("c"), ins("d", DEL)))
     assert accept(document) == doc(p("ab"))
     assert reject(document) == doc(p("ac"))
+
+
+def test_what_one_proposes_is_decided_without_the_others() -> None:
+    bold = Change(ChangeKind.FORMAT, "A", before=())
+    document = doc(
+        p("a", ins("b"), gone("c"), Text("d", FR, strong=True, changes=(bold,))), p("e", changes=(DEL,)), p("f")
+    )
+    assert decide(document, lambda change: change.author == "A") == doc(
+        p("abc", Text("d", FR, strong=True)), p("e"), p("f")
+    )
+    assert decide(document, lambda change: change.author == "B") == doc(p("ad"), p("ef"))
 
 
 def test_a_new_paragraph_is_an_inserted_mark_and_inserted_text() -> None:
