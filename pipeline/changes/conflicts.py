@@ -1,7 +1,7 @@
 """What amendments have to do with one another: which want the same words, which lack their counterpart."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
 from pipeline.changes.amendments import SUBSTANTIAL, Amendment, Decision, Kind
@@ -14,6 +14,7 @@ _TEXTUAL = {Kind.TEXT, Kind.TYPOGRAPHIC, Kind.DELETION}
 def conflicts(found: Iterable[Amendment]) -> Mapping[str, tuple[str, ...]]:
     """Id of an amendment -> those that cannot be agreed to together with it."""
     groups: dict[tuple[str, Lang, str], list[Amendment]] = defaultdict(list)
+    found = list(found)
     for one in found:
         if one.kind in _TEXTUAL:
             groups[one.clause, one.lang, one.before].append(one)
@@ -24,7 +25,22 @@ def conflicts(found: Iterable[Amendment]) -> Mapping[str, tuple[str, ...]]:
             if overlap(changes[a.id], changes[b.id]):
                 against[a.id].append(b.id)
                 against[b.id].append(a.id)
+    for a, b in _elsewhere(found):
+        against[a.id].append(b.id)
+        against[b.id].append(a.id)
     return {name: tuple(others) for name, others in against.items()}
+
+
+def _elsewhere(found: Iterable[Amendment]) -> Iterator[tuple[Amendment, Amendment]]:
+    """A clause that two want to move to two places, or one to move and another to delete; in whichever language."""
+    clauses: dict[str, list[Amendment]] = defaultdict(list)
+    for one in found:
+        if one.kind in {Kind.MOVE, Kind.DELETION} and one.clause:
+            clauses[one.clause].append(one)
+    for group in clauses.values():
+        for a, b in combinations(group, 2):
+            if Kind.MOVE in {a.kind, b.kind} and (a.kind, a.place, a.inside) != (b.kind, b.place, b.inside):
+                yield a, b
 
 
 def lonely(found: Iterable[Amendment]) -> set[str]:

@@ -52,8 +52,7 @@ def _within(sequence: Iterable[Block], last: Standing) -> Iterator[tuple[str, St
                         yield from _within(item.blocks, Standing(item.id, inside=True, loose=True))
                         last = _after(item.id) if item.id else last
             case Table():
-                yield from _rows(block)
-                last = _after(block.id) if block.id else last
+                yield from _rows(block)  # what follows a table follows the passage that announces it
             case _:
                 name = identity(block)
                 yield from _within(inside(block), last)

@@ -261,7 +261,7 @@ def _ask(question: Sentence, console: Console) -> str | None:
 def amend(chosen: Namespace, settings: Settings, console: Console) -> int:
     """Write the next version, its redline and its table of changes; refuse while something must be decided first."""
     from pipeline.changes.amend import amend as amended
-    from pipeline.changes.amend import obstacles
+    from pipeline.changes.obstacles import obstacles
     from pipeline.changes.redlines import version
     from pipeline.content.load import load
     from pipeline.packs.shelf import replace_file

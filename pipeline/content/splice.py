@@ -46,34 +46,67 @@ def splice(data: bytes, path: Loc, new: str, file: str = "") -> bytes:
     )
 
 
-def insert(data: bytes, after: Loc, entry: Entry, file: str = "") -> bytes:
-    """The file with a new list entry, or new keys, below the list entry or key at `after`, indented as that one is."""
+def insert(data: bytes, after: Loc, entry: Entry, file: str = "", *, first: bool = False) -> bytes:
+    """The file with a new list entry, or new keys, below the list entry or key at `after`, indented as that one is.
+
+    With `first`, `after` names a list, and the new entry comes before its others.
+    """
     read = source.read(data, file)
-    node = _node(read, after)
-    lines = _lines(read, node, after)
+    path = (*after, 0) if first else after
+    node = _node(read, path)
+    lines = _lines(read, node, path)
     newline = _newline(read.text, lines.start)
     width = lines.indent + (2 if lines.dash else 0)
     written = list(_rendered(entry, width))
     if lines.dash:
         written[0] = " " * lines.indent + "- " + written[0][width:]
     block = "".join(line + newline for line in written)
+    if first:
+        start = _commented(read.text, lines.start)
+        return _checked(read, read.text[:start] + block + read.text[start:], file)
     ended = read.text[: lines.end].endswith("\n")
     text = read.text[: lines.end] + ("" if ended else newline) + block + read.text[lines.end :]
+    return _checked(read, text, file)
+
+
+def move(data: bytes, path: Loc, after: Loc, file: str = "", *, first: bool = False) -> bytes:
+    """The file with the list entry at `path` below the one at `after`; with `first`, first in the list at `after`.
+
+    The comments right above it and the blank lines that part it from its neighbour go with it; it is indented as its
+    new neighbours are. Raises `ContentError` for the only entry of a list, or one that would stand inside itself.
+    """
+    read = source.read(data, file)
+    goal = (*after, 0) if first else after
+    if goal[: len(path)] == path:
+        return data
+    _not_only(read, path)
+    entry, neighbour = (_lines(read, _node(read, where), where) for where in (path, goal))
+    start, gap = _commented(read.text, entry.start), ""
+    above = _blank(read.text, start)
+    if path[-1] == 0:  # nothing parts the first one from what is above it
+        end = _unblank(read.text, entry.end)
+        gap, cut = read.text[entry.end : end], (start, end)
+    else:
+        gap, cut = read.text[above:start], (above, entry.end)
+    newline = _newline(read.text, entry.start)
+    block = _indented(_ended(read.text[start : entry.end], newline), neighbour.indent - entry.indent)
+    at = _commented(read.text, neighbour.start) if first else neighbour.end
+    put = block + gap if first else gap + block
+    if not first and not read.text[:at].endswith("\n"):
+        put = newline + put
+    text = read.text
+    if at >= cut[1]:
+        text = text[: cut[0]] + text[cut[1] : at] + put + text[at:]
+    else:
+        text = text[:at] + put + text[at : cut[0]] + text[cut[1] :]
     return _checked(read, text, file)
 
 
 def delete(data: bytes, path: Loc, file: str = "") -> bytes:
     """The file without the lines of the list entry, or of the key, at `path`; comments around it stay."""
     read = source.read(data, file)
-    node = _node(read, path)
-    parent = _node(read, path[:-1])
-    if len(parent.items if isinstance(parent, Sequence) else getattr(parent, "entries", ())) == 1:
-        raise _impossible(
-            node,
-            f"« {_name(path)} » est le dernier élément, il ne peut pas être retiré",
-            f"“{_name(path)}” is the last element, it cannot be removed",
-        )
-    lines = _lines(read, node, path)
+    _not_only(read, path)
+    lines = _lines(read, _node(read, path), path)
     return _checked(read, read.text[: lines.start] + read.text[lines.end :], file)
 
 
@@ -215,6 +248,52 @@ def _lines(read: Source, node: Node, path: Loc) -> _Lines:
     return _Lines(
         start, last + 1 if last >= 0 else len(read.text), len(before) - len(before.lstrip(" ")), "-" in before
     )
+
+
+def _not_only(read: Source, path: Loc) -> None:
+    parent = _node(read, path[:-1])
+    if len(parent.items if isinstance(parent, Sequence) else getattr(parent, "entries", ())) == 1:
+        raise _impossible(
+            _node(read, path),
+            f"« {_name(path)} » est le dernier élément, il ne peut pas être retiré",
+            f"“{_name(path)}” is the last element, it cannot be removed",
+        )
+
+
+def _commented(text: str, start: int) -> int:
+    """Where the comments right above the line at `start` begin; `start` if there are none."""
+    while start > 0:
+        above = text.rfind("\n", 0, start - 1) + 1
+        if not text[above:start].lstrip(" ").startswith("#"):
+            break
+        start = above
+    return start
+
+
+def _blank(text: str, start: int) -> int:
+    """Where the blank lines right above the line at `start` begin."""
+    while start > 0 and not text[(above := text.rfind("\n", 0, start - 1) + 1) : start].strip():
+        start = above
+    return start
+
+
+def _unblank(text: str, start: int) -> int:
+    """Where the blank lines from the line at `start` on end."""
+    while (end := text.find("\n", start) + 1) and not text[start:end].strip():
+        start = end
+    return start
+
+
+def _ended(block: str, newline: str) -> str:
+    return block if block.endswith("\n") else block + newline
+
+
+def _indented(block: str, by: int) -> str:
+    """The lines moved to the right, or to the left where `by` is negative; blank ones stay."""
+    lines = block.splitlines(keepends=True)
+    if by < 0:
+        return "".join(line[-by:] if line.strip() else line for line in lines)
+    return "".join(" " * by + line if line.strip() else line for line in lines)
 
 
 def _end(node: Node) -> int:

@@ -13,13 +13,14 @@ import pytest
 
 from pipeline import house
 from pipeline.changes import amendments, register
-from pipeline.changes.amend import amend, obstacles
+from pipeline.changes.amend import amend
 from pipeline.changes.amendments import Amendment, Decision, Kind, Register
 from pipeline.changes.anonymity import unattributed
 from pipeline.changes.compare import compare
 from pipeline.changes.conflicts import conflicts, lonely
 from pipeline.changes.consolidated import consolidated
 from pipeline.changes.hunks import applied, hunks, overlap, shown
+from pipeline.changes.obstacles import obstacles
 from pipeline.changes.redlines import version
 from pipeline.changes.review import Reviewed, review
 from pipeline.cli import main

@@ -1,0 +1,112 @@
+"""Where the clauses of a paper are in the YAML file of a version, by their ids and their words."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from pipeline.changes.tokens import key, spans
+from pipeline.content import source
+from pipeline.content.source import Loc, Mapping, Node, Scalar, Sequence
+from pipeline.document.inline import parse
+from pipeline.document.model import Lang
+
+
+@lru_cache(maxsize=4)
+def tree(data: bytes, file: str) -> Node | None:
+    """What is written in the file; read once for all that is looked for in it."""
+    return source.read(data, file).root
+
+
+def clause(root: Node | None, name: str) -> tuple[Loc, Node] | None:
+    """Where the entry with this id stands."""
+    return next(((path, node) for path, node in nodes(root) if identifier(node) == name), None) if name else None
+
+
+def identifier(node: Node) -> str:
+    found = source.child(node, "id") if isinstance(node, Mapping) else None
+    return found.text if isinstance(found, Scalar) else ""
+
+
+def nodes(node: Node | None, path: Loc = (), *, stop: str = "") -> Iterator[tuple[Loc, Node]]:
+    """Every node with its path; not into entries that have an id of their own if `stop` is the id of another."""
+    if node is None:
+        return
+    yield path, node
+    if isinstance(node, Mapping):
+        for name, inner in node.entries.items():
+            yield from nodes(inner, (*path, name), stop=stop)
+    elif isinstance(node, Sequence):
+        for number, inner in enumerate(node.items):
+            if not stop or not identifier(inner):
+                yield from nodes(inner, (*path, number), stop=stop)
+
+
+def texts(root: Node | None, name: str, lang: Lang) -> Iterator[tuple[Loc, str]]:
+    """The texts of a clause in a language, its own first; then every text, for what stands in no clause."""
+    found = clause(root, name)
+    if found is not None:
+        path, node = found
+        yield from spoken(lang, (((*path, *inner), one) for inner, one in nodes(node, stop=name)))
+    yield from spoken(lang, nodes(root))
+
+
+def spoken(lang: Lang, found: Iterable[tuple[Loc, Node]]) -> Iterator[tuple[Loc, str]]:
+    """The texts in a language."""
+    for path, node in found:
+        if isinstance(node, Scalar) and path and path[-1] == lang.value:
+            yield path, node.text
+
+
+def words(text: str, lang: Lang) -> list[str]:
+    """The words of a content text, without its marks and the references that the program fills."""
+    return keys("".join(piece.text for piece in parse(text, lang)))
+
+
+def keys(text: str) -> list[str]:
+    """The words of a text as they are compared."""
+    return [word for a, b in spans(text) if (word := key(text[a:b])).strip()]
+
+
+def destination(root: Node | None, path: Loc, place: str, *, inside: bool) -> tuple[Loc, bool] | None:
+    """Where an entry goes that is to follow a passage, or to come first inside it; `path` is where it is, () if new.
+
+    The path of the entry that it goes below (False), or of the list that it comes first in (True); None for no place
+    where such an entry could stand.
+    """
+    found = clause(root, place)
+    if inside:
+        return _inside(root, found, place)
+    if found is None or not path or not isinstance(path[-2], str):
+        return (found[0], False) if found else None
+    there, home = found[0], path[:-1]
+    own = [there[: n + 1] for n in range(1, len(there)) if there[n - 1] == path[-2] and isinstance(there[n], int)]
+    if own:
+        return own[-1], False
+    if len(home) == 1:  # a top list: what precedes all of it is nothing that it could follow
+        return (home, True) if _before(root, there, home) else None
+    return there, False
+
+
+def _inside(root: Node | None, found: tuple[Loc, Node] | None, place: str) -> tuple[Loc, bool] | None:
+    if found is not None:
+        return next((((*found[0], name), True) for name in _lists(found[1])), None)
+    held = source.child(root, place) if root is not None and place else None  # the preamble is known by its key
+    return ((place,), True) if isinstance(held, Sequence) and held.items else None
+
+
+def _lists(node: Node) -> Iterator[str]:
+    """The lists of entries with ids right below an entry."""
+    if isinstance(node, Mapping):
+        for name, inner in node.entries.items():
+            if isinstance(inner, Sequence) and inner.items and identifier(inner.items[0]):
+                yield str(name)
+
+
+def _before(root: Node | None, there: Loc, home: Loc) -> bool:
+    first, second = (_at(root, path) for path in (there, home))
+    return first is not None and second is not None and first.span.start < second.span.start
+
+
+def _at(node: Node | None, path: Loc) -> Node | None:
+    for step in path:
+        node = source.child(node, step) if node is not None else None
+    return node
