@@ -67,8 +67,8 @@ def with_item(document: Document, after: str, words: str) -> Document:
 
 # What Mustapha Ziani does in LibreOffice.
 EDITS = [
-    ["replace", "دون الاستماع إليهم", "دون الاستماع إليهم بلغة يفهمونها"],
-    ["replace", "سبعة أيام", "عشرة أيام"],
+    ["insert", "دون الاستماع إليهم", " بلغة يفهمونها"],
+    ["replace", "سبعة", "عشرة"],
     ["comment", "تُسند الرئاسة", "هل يمكن أن تكون الرئاسة بالتناوب بعد السنة الأولى؟", "مصطفى الزياني"],
 ]
 PROFILE = """\

@@ -1,8 +1,8 @@
 """Run by the interpreter that has LibreOffice's `uno`: edits Word files as a person does, with or without tracking.
 
 `typist.py <soffice> <profile folder> <jobs.json>`; a job is [file, file to write, tracking, edits]; an edit is
-["replace", words, new], ["split", words], ["join", words], ["delete", words], ["add", words, new], ["row", words, cells],
-["bold", words] or ["comment", words, text, author].
+["replace", words, new], ["insert", words, new], ["split", words], ["join", words], ["delete", words], ["add", words, new],
+["row", words, cells], ["bold", words] or ["comment", words, text, author].
 """
 
 import importlib
@@ -30,8 +30,8 @@ def edit(uno: Any, document: Any, what: str, words: str, *more: Any) -> None:
     found = find(document, words)
     text = found.Text
     match what:
-        case "replace":
-            found.setString(more[0])
+        case "replace" | "insert":
+            (found if what == "replace" else found.getEnd()).setString(more[0])
         case "bold":
             found.CharWeight = 150.0
             found.CharWeightComplex = 150.0
