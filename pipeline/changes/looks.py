@@ -9,7 +9,7 @@ from itertools import groupby
 
 from pipeline.changes.hand import Hand
 from pipeline.document.inline import InlineError, parse, unparse
-from pipeline.document.model import ChangeKind, Inline, Lang, Paragraph, Text
+from pipeline.document.model import Change, ChangeKind, Inline, Lang, Paragraph, Text
 from pipeline.document.walk import merged
 
 _COMES = {ChangeKind.INSERT, ChangeKind.MOVED_TO}
@@ -27,14 +27,11 @@ class Look:
         return tuple(name for name in ("strong", "emph", "underline") if getattr(self, name))
 
 
-def reformatted(paragraph: Paragraph) -> bool:
-    """Whether the look of some words changes that stay."""
-    return any(_formatted(text) for text in paragraph.content if isinstance(text, Text))
-
-
-def _formatted(text: Text) -> bool:
-    kinds = {change.kind for change in text.changes}
-    return ChangeKind.FORMAT in kinds and not kinds & _COMES
+def reformatted(paragraph: Paragraph) -> Change | None:
+    """The first change of the look of words that stay."""
+    stay = (text for text in paragraph.content if not any(change.kind in _COMES for change in text.changes))
+    changes = (change for text in stay if isinstance(text, Text) for change in text.changes)
+    return next((change for change in changes if change.kind is ChangeKind.FORMAT), None)
 
 
 def spelled(paragraph: Paragraph) -> str:

@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from pipeline.changes.amendments import Amendment, Kind, Proposal, Reply
 from pipeline.changes.clauses import identity
 from pipeline.changes.compare import compare
-from pipeline.changes.entries import Entry, entries
+from pipeline.changes.entries import Entry, entries, wording
 from pipeline.changes.entries import Kind as Sort
+from pipeline.changes.looks import reformatted, spelled
+from pipeline.changes.structure import structured
 from pipeline.content.schema import City, Pair
-from pipeline.document.model import Block, Document, List, Paragraph, Section, Signatures, Table, Text
-from pipeline.document.walk import has_changes, inside, reject, text_of, without_comments
+from pipeline.document.model import Block, ChangeKind, Document, List, Paragraph, Section, Signatures, Table, Text
+from pipeline.document.walk import has_changes, inside, reject, without_comments
 
 _KINDS = {
     Sort.INSERTED: Kind.NEW,
@@ -35,6 +37,7 @@ _NOBODY = {
     "مؤلف",
     "windows user",
 }
+_COMES = {ChangeKind.INSERT, ChangeKind.MOVED_TO}
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -91,11 +94,23 @@ def proposed(answers: Document, returned: Document, sender: Sender) -> tuple[Ame
 
 
 def _amendments(redline: Document, sender: Sender, *, tracked: bool) -> list[Amendment]:
-    places = _places(redline)
-    return [_amendment(entry, places, sender, tracked=tracked) for entry in entries(redline) if entry.kind in _KINDS]
+    listed = [_amendment(entry, sender, tracked=tracked) for entry in entries(redline) if entry.kind in _KINDS]
+    looked = list(_looked(redline, sender, tracked=tracked))
+    seen = {(one.clause, one.lang, one.before) for one in looked}
+    found = [one for one in listed if one.kind is not Kind.FORMAT or (one.clause, one.lang, one.before) not in seen]
+    return structured([*found, *looked], redline)
 
 
-def _amendment(entry: Entry, places: dict[str, str], sender: Sender, *, tracked: bool) -> Amendment:
+def _looked(redline: Document, sender: Sender, *, tracked: bool) -> Iterator[Amendment]:
+    """What is proposed of the look of words, apart from what is proposed of the words themselves."""
+    for clause, label, paragraph in passages(redline.blocks):
+        if change := reformatted(paragraph):
+            before = "".join(words.text for words in wording(paragraph, _COMES))
+            by = (sender.proposal(change.author, change.when, tracked=tracked),)
+            yield Amendment(clause, label, paragraph.lang, Kind.FORMAT, before, before, by, marked=spelled(paragraph))
+
+
+def _amendment(entry: Entry, sender: Sender, *, tracked: bool) -> Amendment:
     kind = _KINDS[entry.kind]
     return Amendment(
         clause=entry.clause,
@@ -105,7 +120,7 @@ def _amendment(entry: Entry, places: dict[str, str], sender: Sender, *, tracked:
         before=entry.before,
         after=entry.after,
         proposals=(sender.proposal(entry.author, entry.when, tracked=tracked),),
-        place=places.get(entry.after, "") if kind is Kind.NEW else "",
+        by_hand=kind is Kind.FORMAT,  # a style, a level: `_looked` knows the look of words
     )
 
 
@@ -137,24 +152,6 @@ def passages(blocks: Iterable[Block], clause: str = "", label: str = "") -> Iter
                     yield from passages(box.lines, box.id or own, label)
             case _:
                 yield from passages(inside(block), own, label)
-
-
-def _places(document: Document) -> dict[str, str]:
-    """Words of what is added -> the id of the passage before it."""
-    places: dict[str, str] = {}
-    last = ""
-    for clause, _, paragraph in passages(document.blocks):
-        if paragraph.changes and paragraph.content and all(item.changes for item in paragraph.content):
-            places.setdefault(text_of(accept_one(paragraph)), last)
-        elif clause:
-            last = clause
-    return places
-
-
-def accept_one(paragraph: Paragraph) -> Paragraph:
-    """The paragraph without what goes."""
-    kept = tuple(item for item in paragraph.content if not any(change.kind == "delete" for change in item.changes))
-    return replace(paragraph, content=kept)
 
 
 # -- comments ---------------------------------------------------------------------------------------------------------
