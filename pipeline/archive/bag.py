@@ -94,7 +94,7 @@ def retrieve(archive: Archive, key: str, version: str, folder: Path) -> tuple[Pa
         )
     written = []
     with disk.explained(folder):
-        for name, digest in found.state.items():
+        for name, digest in sorted(found.state.items()):
             data = archive.read(inventory, digest)
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -78,6 +78,7 @@ class Standing:
     pages: int
     missing: tuple[int, ...]
     signers: tuple[str, ...]
+    free: tuple[str, ...]
 
 
 def intake(archive: Archive, inbox: Path, reader: Reader, known: Trust, at: datetime) -> Iterator[Outcome]:
@@ -115,8 +116,11 @@ def standings(archive: Archive) -> tuple[Standing, ...]:
         seen = [one for record in records for text in record.get("codes", ()) if (one := codes.parse(text))]
         pages = max((code.pages for code in seen), default=0)
         signers = [who for record in records for who in record.get("signers", ())]
+        signed = {one["field"] for record in records for one in record.get("signatures", ())}
+        fields = signature.empty_fields(archive.read(inventory, paper.copy)) if signed and paper.copy else ()
+        free = tuple(name for name in fields if name not in signed)
         missing = codes.tally(seen, pages).missing
-        found.append(Standing(paper.key, paper.stem, pages, missing, tuple(dict.fromkeys(signers))))
+        found.append(Standing(paper.key, paper.stem, pages, missing, tuple(dict.fromkeys(signers)), free))
     return tuple(found)
 
 

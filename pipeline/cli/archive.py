@@ -208,6 +208,9 @@ def _show_standings(standings: "tuple[object, ...]", console: Console) -> None:
         if one.signers:
             parts_fr.append(f"fichier signé par {', '.join(one.signers)}")
             parts_en.append(f"file signed by {', '.join(one.signers)}")
+        if one.free:
+            parts_fr.append(f"attend encore : {', '.join(one.free)}")
+            parts_en.append(f"still waits for: {', '.join(one.free)}")
         console.result(Sentence(f"{one.stem} – {' ; '.join(parts_fr)}", f"{one.stem} – {'; '.join(parts_en)}"))
 
 

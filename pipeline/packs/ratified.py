@@ -164,8 +164,9 @@ def _box(city: City, each: Signatory) -> dict[str, str]:
 
 
 def _fours(digest: str) -> str:
-    """Hexadecimal in groups of eight, which eyes can compare."""
-    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
+    """Hexadecimal in groups of eight, four a line, which eyes can compare."""
+    groups = [digest[i : i + 8] for i in range(0, len(digest), 8)]
+    return " ".join("\N{NO-BREAK SPACE}".join(groups[i : i + 4]) for i in range(0, len(groups), 4))
 
 
 def shown(house: House, who: str, at: datetime) -> bytes:

@@ -13,7 +13,7 @@ from pipeline.pdf.tags import Element
 
 # Changes by shape first, so that grey print and every eye can tell them apart; all on white at 4.5:1 or more.
 INSERTED, DELETED, MOVED = "#0B4FA8", "#A61B1B", "#1F6B3A"
-QUIET = "#§"  # links to here are not coloured: whole lines of contents
+QUIET = ("#§", "mithaq:")  # links to here are not coloured: whole lines of contents, and where to sign
 _KIND = {
     ChangeKind.INSERT: "Ins",
     ChangeKind.DELETE: "Del",

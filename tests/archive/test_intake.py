@@ -198,10 +198,22 @@ def test_a_signed_file_is_filed_with_who_signed(tmp_path: Path, reader: Reader) 
     (inbox / "back.pdf").write_bytes(data)
     outcome = filed(tmp_path, reader, known)["back.pdf"]
     assert (outcome.reason, left(tmp_path)) == (None, [])
-    assert standings(tmp_path)[TOR].signers == ("Leïla Mansouri", "نبيل الغربي")
+    standing = standings(tmp_path)[TOR]
+    assert (standing.signers, standing.free) == (("Leïla Mansouri", "نبيل الغربي"), ())
     said = " ".join(str(one) for one in outcome.says)
     assert "signed by Leïla Mansouri (ville)" in said
     assert "others signed afterwards" in said
+
+
+def test_a_file_that_somebody_has_still_to_sign_says_so(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    once, known = signed(tmp_path, copy(TOR, 3), "Leïla Mansouri", "ville")
+    (inbox / "once.pdf").write_bytes(once)
+    filed(tmp_path, reader, known)
+    assert standings(tmp_path)[TOR].free == ("programme",)
+    (inbox / "twice.pdf").write_bytes(signed(tmp_path, once, "Nabil Gharbi", "programme")[0])
+    filed(tmp_path, reader, known)
+    assert standings(tmp_path)[TOR].free == ()
 
 
 def test_a_file_changed_after_it_was_signed_stays(tmp_path: Path, reader: Reader) -> None:

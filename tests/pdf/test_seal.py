@@ -118,7 +118,7 @@ def test_the_certificate_shows_digests_and_head_and_carries_the_source(
     copy = copies["fr-ar"]
     with pypdfium2.PdfDocument(copy.data) as pdf:
         shown = pdf[copy.pages - 1].get_textpage().get_text_bounded()
-    assert "abababab abababab" in shown
+    assert " ".join(shown.split()).count("abababab abababab abababab abababab") == 2
     assert "05050505" in shown
     with pikepdf.open(io.BytesIO(copy.data)) as pdf:
         (source,) = pdf.attachments.values()
