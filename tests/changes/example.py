@@ -47,7 +47,7 @@ def tracked(draft: Document) -> Document:
     wanted = edited(edited(draft, *HEARD), NOTICE, "au moins quinze jours avant la réunion")
     redline = compare(draft, with_item(wanted, "composition-2", MIGRANTS), author=author, when=WHEN)
     why = "Nos bénévoles ont besoin de deux semaines pour en parler avec les personnes concernées."
-    return commented(redline, "quorum", Comment(author, why, WHEN))
+    return commented(numbered(redline), "quorum", Comment(author, why, WHEN))
 
 
 def with_item(document: Document, after: str, words: str) -> Document:
@@ -61,6 +61,25 @@ def with_item(document: Document, after: str, words: str) -> Document:
 
     def block(found: Block) -> Iterator[Block]:
         yield replace(found, items=tuple(items(found))) if isinstance(found, List) else found
+
+    return rewrite_blocks(document, block)
+
+
+def numbered(document: Document) -> Document:
+    """With lists counted anew, as Word does by itself: nobody's change."""
+
+    def item(number: int, found: ListItem) -> ListItem:
+        first, *rest = found.blocks
+        return (
+            replace(found, blocks=(replace(first, label=f"{number}."), *rest))
+            if isinstance(first, Paragraph)
+            else found
+        )
+
+    def block(found: Block) -> Iterator[Block]:
+        if isinstance(found, List) and found.marker == "decimal":
+            found = replace(found, items=tuple(item(n, one) for n, one in enumerate(found.items, 1)))
+        yield found
 
     return rewrite_blocks(document, block)
 
