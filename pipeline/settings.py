@@ -18,6 +18,10 @@ PREFIX = "MITHAQ_"
 PATHS = ("content", "templates", "build", "inbox", "outbox", "register", "trust")
 LANGS = ("fr", "en")
 SWITCHES = ("embed_fonts", "kashida")
+COUNTS = {  # and what 0 means
+    "workers": Sentence("0 : un par processeur", "0: one a processor"),
+    "retention": Sentence("en années ; 0 : ce que dit le seau", "in years; 0: what the bucket says"),
+}
 # In a table of its own, `[mail]`; in the environment MITHAQ_MAIL_HOST …: the password stands neither in content
 # nor arguments, where other users of the machine would see it.
 MAIL = (
@@ -40,7 +44,7 @@ KEYS = (
     "tsa",
     "key_password",
     "lang",
-    "workers",
+    *COUNTS,
     *SWITCHES,
     *(f"mail_{key}" for key in MAIL),
 )
@@ -52,9 +56,10 @@ class Settings:
 
     `lang` is the language of messages, "" for the one of the machine; `workers` is how many processes build at once, 0
     for one a processor. `embed_fonts`: the faces travel inside Word files; `kashida`: justified Arabic lines of PDF
-    files are widened by their letters before their spaces. `outbox` keeps every message that left, `register` is the
-    file that says what the archive holds, `trust` the folder of the certificates that the office trusts. `tsa` is the
-    URL of a time-stamping authority, "" for none. `mail` holds what was set of `MAIL`, as text.
+    files are widened by their letters before their spaces. `retention` is for how many years a store in a bucket lets
+    nobody delete what is kept, 0 for what the bucket itself says. `outbox` keeps every message that left, `register` is
+    the file that says what the archive holds, `trust` the folder of the certificates that the office trusts. `tsa` is
+    the URL of a time-stamping authority, "" for none. `mail` holds what was set of `MAIL`, as text.
     """
 
     content: Path
@@ -71,6 +76,7 @@ class Settings:
     register: Path = Path("archive", "register.jsonl")
     trust: Path = Path("archive", "trust")
     tsa: str = ""
+    retention: int = 0
     key_password: str = field(default="", repr=False)
     mail: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -157,8 +163,8 @@ def _converted(key: str, value: object, folder: Path, place: Place) -> object:
         raise SettingsError(
             Sentence(f"réglage inconnu : « {key} »", f"unknown setting: “{key}”"), place, _did_you_mean(key)
         )
-    if key == "workers":
-        return _count(value, place)
+    if key in COUNTS:
+        return _count(key, value, place)
     if key in SWITCHES:
         return _switch(key, value, place)
     if key.startswith("mail_") and isinstance(value, int) and not isinstance(value, bool):
@@ -176,13 +182,13 @@ def _converted(key: str, value: object, folder: Path, place: Place) -> object:
     return value
 
 
-def _count(value: object, place: Place) -> int:
+def _count(key: str, value: object, place: Place) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}", value):
         return int(value)
-    what = Sentence(f"« workers » attend un nombre, et non « {value} »", f"“workers” takes a number, not “{value}”")
-    raise SettingsError(what, place, Sentence("0 : un par processeur", "0: one a processor"))
+    what = Sentence(f"« {key} » attend un nombre, et non « {value} »", f"“{key}” takes a number, not “{value}”")
+    raise SettingsError(what, place, COUNTS[key])
 
 
 def _switch(key: str, value: object, place: Place) -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 from pipeline.errors import ArchiveError, Place, Sentence
 
 _FULL = {errno.ENOSPC, errno.EFBIG} | ({errno.EDQUOT} if sys.platform != "win32" else set())
-_DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 @contextmanager
@@ -28,7 +27,7 @@ def explained(path: Path) -> Iterator[None]:
         if error.errno in _FULL:
             what = Sentence("le disque est plein", "the disk is full")
             hint = Sentence(f"libérez de la place ; {kept.fr}", f"make room; {kept.en}")
-        elif error.errno in _DENIED:
+        elif isinstance(error, PermissionError) or error.errno == errno.EROFS:  # a bucket gives no number
             what = Sentence("accès refusé", "access denied")
             hint = Sentence(f"vérifiez les droits sur ce dossier ; {kept.fr}", f"check who may write there; {kept.en}")
         else:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from io import BufferedIOBase
 from pathlib import Path
 from typing import Protocol
@@ -63,17 +64,21 @@ class Local:
 
 
 class Bucket:
-    """A place that fsspec knows, such as `s3://bucket/archive`. Object Lock is the bucket's own business.
+    """A place that fsspec knows, such as `s3://bucket/archive`.
 
     What stands for good is only ever created: a file that is there with other content is refused. The inventory of an
-    object is written anew with each version; a versioned bucket keeps the former.
+    object is written anew with each version; a versioned bucket keeps the former. `until`: nobody, not even who owns
+    the bucket, may delete a file before (Object Lock, mode COMPLIANCE); None leaves that to the bucket.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, until: datetime | None = None) -> None:
         from fsspec.core import url_to_fs
 
         self.url = url.rstrip("/")
         self.fs, self.root = url_to_fs(self.url, use_listings_cache=False, skip_instance_cache=True)
+        if until and not self.url.startswith("s3://"):
+            raise ValueError("retention: s3:// only")
+        self._lock = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until} if until else {}
 
     def names(self) -> Iterator[str]:
         yield from sorted(str(path)[len(self.root) + 1 :] for path in self.fs.find(self.root))
@@ -84,18 +89,22 @@ class Bucket:
 
     def put(self, name: str, source: Path) -> None:
         kept = name.rpartition("/")[2] not in {ocfl.INVENTORY, ocfl.SIDECAR}
-        self.fs.put_file(str(source), f"{self.root}/{name}", mode="create" if kept else "overwrite")
+        mode = "create" if kept else "overwrite"
+        self.fs.put_file(str(source), f"{self.root}/{name}", mode=mode, **self._lock)
 
     def seen(self, name: str) -> str:
         return f"{self.url}/{name}"
 
 
-def at(store: str) -> Folder:
-    """The store that a setting names: a path, or a URL. Raises `SettingsError` for a URL that cannot be used."""
+def at(store: str, until: datetime | None = None) -> Folder:
+    """The store that a setting names: a path, or a URL (see `Bucket` for `until`, which no path has).
+
+    Raises `SettingsError` for a URL that cannot be used.
+    """
     if "://" not in store:
         return Local(Path(store))
     try:
-        return Bucket(store)
+        return Bucket(store, until)
     except (ImportError, ValueError) as error:
         raise SettingsError(
             Sentence(f"cette archive ne s’ouvre pas : {error}", f"this archive does not open: {error}"),

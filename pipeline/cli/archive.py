@@ -5,7 +5,8 @@ import re
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,8 @@ def _opened(settings: Settings) -> "Iterator[Archive]":
     from pipeline.archive.folder import at
     from pipeline.archive.store import opened
 
-    with opened(at(settings.store), settings.register) as archive:
+    until = _now() + timedelta(days=ceil(settings.retention * 365.25)) if settings.retention else None
+    with opened(at(settings.store, until), settings.register) as archive:
         yield archive
 
 

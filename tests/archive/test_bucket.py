@@ -1,7 +1,7 @@
 """A store in a bucket with Object Lock: the same archive, over HTTP, against moto's server."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
 
+from pipeline.archive import disk
 from pipeline.archive.bag import retrieve
 from pipeline.archive.folder import at
 from pipeline.archive.store import opened
@@ -48,8 +49,8 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     server.stop()
 
 
-def fill(root: Path) -> None:
-    with opened(at(URL), root / "register.jsonl") as archive:
+def fill(root: Path, until: datetime | None = None) -> None:
+    with opened(at(URL, until), root / "register.jsonl") as archive:
         archive.keep(KEY, {"v1/source.yaml": b"one", "v1/paper.pdf": b"%PDF one"}, "presented", AT)
         archive.keep(KEY, {"v2/source.yaml": b"two"}, "ratified", AT)
 
@@ -71,6 +72,33 @@ def test_nobody_deletes_what_is_kept(client: Any, tmp_path: Path) -> None:
     for one in kept:
         with pytest.raises(ClientError, match="AccessDenied"):
             client.delete_object(Bucket="archive", Key=one["Key"], VersionId=one["VersionId"])
+
+
+def test_each_file_is_locked_for_as_long_as_the_office_asks(client: Any, tmp_path: Path) -> None:
+    """In a bucket that by itself locks nothing."""
+    client.put_object_lock_configuration(
+        Bucket="archive", ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": {}}
+    )
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3653)
+    fill(tmp_path, until)
+    kept = client.list_object_versions(Bucket="archive")["Versions"]
+    assert len(kept) > 8
+    for one in kept:
+        where = {"Bucket": "archive", "Key": one["Key"], "VersionId": one["VersionId"]}
+        locked = client.head_object(**where)
+        assert (locked["ObjectLockMode"], locked["ObjectLockRetainUntilDate"]) == ("COMPLIANCE", until)
+        with pytest.raises(ArchiveError, match="access denied"), disk.explained(tmp_path):
+            at(URL).fs.call_s3("delete_object", **where)  # type: ignore[attr-defined]  # a bucket
+
+
+def test_a_file_that_stands_for_good_is_never_put_again(client: Any, tmp_path: Path) -> None:
+    fill(tmp_path)
+    (tmp_path / "other").write_bytes(b"%PDF other")
+    name = f"{KEY}/v1/content/v1/paper.pdf"
+    with pytest.raises(FileExistsError):
+        at(URL).put(name, tmp_path / "other")
+    assert client.get_object(Bucket="archive", Key=f"tunis/{name}")["Body"].read() == b"%PDF one"
+    assert len(client.list_object_versions(Bucket="archive", Prefix=f"tunis/{name}")["Versions"]) == 1
 
 
 def test_what_somebody_writes_over_or_hides_is_named(client: Any, tmp_path: Path) -> None:
@@ -105,3 +133,5 @@ def test_a_run_that_was_cut_off_is_finished_by_the_next(
 def test_a_place_that_nobody_knows_is_named() -> None:
     with pytest.raises(SettingsError, match="does not open"):
         at("nowhere://archive")
+    with pytest.raises(SettingsError, match="s3:// only"):
+        at("memory://archive", AT)
