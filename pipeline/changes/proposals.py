@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from pipeline.changes.amendments import Amendment, Kind, Proposal, Reply
+from pipeline.changes.authors import agreed, authors, changed, struck
 from pipeline.changes.clauses import identity
 from pipeline.changes.compare import compare
 from pipeline.changes.entries import Entry, entries, wording
 from pipeline.changes.entries import Kind as Sort
 from pipeline.changes.looks import reformatted, spelled
+from pipeline.changes.reunited import reunited
 from pipeline.changes.structure import structured
 from pipeline.content.schema import City, Pair
-from pipeline.document.model import Block, ChangeKind, Document, List, Paragraph, Section, Signatures, Table, Text
+from pipeline.document.model import Block, ChangeKind, Document, Lang, List, Paragraph, Section, Signatures, Table
 from pipeline.document.walk import has_changes, inside, reject, without_comments
 
 _KINDS = {
@@ -38,6 +40,8 @@ _NOBODY = {
     "windows user",
 }
 _COMES = {ChangeKind.INSERT, ChangeKind.MOVED_TO}
+_GOES = {ChangeKind.DELETE, ChangeKind.MOVED_FROM}
+_STRIKES = {Lang.FR: "Supprime un ajout proposé par ailleurs : « {} ».", Lang.AR: "يحذف إضافة اقترحها غيره: «{}»."}
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -82,15 +86,43 @@ class Sender:
 
 
 def proposed(answers: Document, returned: Document, sender: Sender) -> tuple[Amendment, ...]:
-    """The amendments in a file that answers a paper, in reading order; those made with tracking off come last."""
-    plain = without_comments(returned)
-    tracked = _amendments(plain, sender, tracked=True)
+    """The amendments in a file that answers a paper, author by author; those made with tracking off come last.
+
+    Each is what one author makes of the paper alone: what several did to one passage are as many amendments.
+    """
+    plain = reunited(without_comments(returned))
     refused = reject(plain) if has_changes(plain) else plain
-    silent: list[Amendment] = []
+    found: list[Amendment] = []
+    for author in authors(plain):
+        redline = compare(refused, agreed(plain, author), author=author, when=_NEVER)
+        found += _dated(_amendments(redline, sender, tracked=True), plain, author)
+        found += _struck(plain, author, sender)
     if refused.blocks != answers.blocks:
-        found = compare(answers, refused, author="", when=_NEVER)
-        silent = _amendments(found, sender, tracked=False)
-    return _commented([*tracked, *silent], returned, sender)
+        redline = compare(answers, refused, author="", when=_NEVER)
+        found += _amendments(redline, sender, tracked=False)
+    return _commented(found, returned, sender)
+
+
+def _dated(found: Iterable[Amendment], document: Document, author: str) -> Iterator[Amendment]:
+    """The amendments of an author with the day on which their clause was changed."""
+    days: dict[str, str] = {}
+    for clause, _, paragraph in passages(document.blocks):
+        for change in (*paragraph.changes, *(change for item in paragraph.content for change in item.changes)):
+            if change.author == author and change.when and change.when != _NEVER:
+                days.setdefault(clause, change.when.date().isoformat())
+    first = next(iter(days.values()), "")
+    for one in found:
+        yield replace(one, proposals=tuple(replace(by, day=days.get(one.clause, first)) for by in one.proposals))
+
+
+def _struck(document: Document, author: str, sender: Sender) -> Iterator[Amendment]:
+    """What an author takes out of what others add, where that is all: there is nothing in the paper to amend."""
+    for clause, label, paragraph in passages(document.blocks):
+        if words := struck(paragraph, author):
+            when = next((change.when for change in changed(paragraph) if change.author == author), None)
+            said = _STRIKES[Lang.AR if paragraph.lang is Lang.AR else Lang.FR].format(words)
+            by = sender.proposal(author, when, comment=said)
+            yield Amendment(clause, label, paragraph.lang, Kind.COMMENT, _former(paragraph) or words, "", (by,))
 
 
 def _amendments(redline: Document, sender: Sender, *, tracked: bool) -> list[Amendment]:
@@ -98,14 +130,16 @@ def _amendments(redline: Document, sender: Sender, *, tracked: bool) -> list[Ame
     looked = list(_looked(redline, sender, tracked=tracked))
     seen = {(one.clause, one.lang, one.before) for one in looked}
     found = [one for one in listed if one.kind is not Kind.FORMAT or (one.clause, one.lang, one.before) not in seen]
-    return structured([*found, *looked], redline)
+    made = structured([*found, *looked], redline)
+    # What a paragraph was split off from leaves a blank before it.
+    return [replace(one, after=one.after.strip()) if one.kind is Kind.NEW else one for one in made]
 
 
 def _looked(redline: Document, sender: Sender, *, tracked: bool) -> Iterator[Amendment]:
     """What is proposed of the look of words, apart from what is proposed of the words themselves."""
     for clause, label, paragraph in passages(redline.blocks):
         if change := reformatted(paragraph):
-            before = "".join(words.text for words in wording(paragraph, _COMES))
+            before = _former(paragraph)
             by = (sender.proposal(change.author, change.when, tracked=tracked),)
             yield Amendment(clause, label, paragraph.lang, Kind.FORMAT, before, before, by, marked=spelled(paragraph))
 
@@ -160,21 +194,23 @@ def passages(blocks: Iterable[Block], clause: str = "", label: str = "") -> Iter
 def _commented(found: list[Amendment], returned: Document, sender: Sender) -> tuple[Amendment, ...]:
     """The amendments with what was said of them, and an amendment of its own for each other comment."""
     rest: list[Amendment] = []
-    accepted = {id(p): text for p, text in _words(returned)}
     for clause, label, paragraph in passages(returned.blocks):
+        before, after = _former(paragraph), _latter(paragraph)
         for comment in paragraph.comments:
-            before, after = accepted[id(paragraph)]
+            by = sender.proposal(comment.author, comment.when, comment=comment.text)
+            by = replace(by, replies=tuple(Reply(reply.author, reply.text) for reply in comment.replies))
             number = next(
                 (
                     n
                     for n, one in enumerate(found)
-                    if one.clause == clause and (one.before == before or one.after == after) and one.before + one.after
+                    if one.clause == clause
+                    and (one.before == before or one.after == after)
+                    and one.before + one.after
+                    and one.proposals[0].author in {by.author, ""}
                 ),
                 None,
             )
-            by = sender.proposal(comment.author, comment.when, comment=comment.text)
-            by = replace(by, replies=tuple(Reply(reply.author, reply.text) for reply in comment.replies))
-            if number is not None and found[number].proposals[0].author in {by.author, ""}:
+            if number is not None:
                 first = found[number].proposals[0]
                 joined = "\n".join(filter(None, (first.comment, by.comment)))
                 whole = replace(first, comment=joined, replies=(*first.replies, *by.replies))
@@ -185,14 +221,12 @@ def _commented(found: list[Amendment], returned: Document, sender: Sender) -> tu
     return (*found, *rest)
 
 
-def _words(document: Document) -> Iterator[tuple[Paragraph, tuple[str, str]]]:
-    """Each paragraph with its words before and after its changes."""
-    gone, come = {"delete", "moved-from"}, {"insert", "moved-to"}
-    for _, _, paragraph in passages(document.blocks):
-        texts = [item for item in paragraph.content if isinstance(item, Text)]
-        before = "".join(t.text for t in texts if not any(change.kind in come for change in t.changes))
-        after = "".join(t.text for t in texts if not any(change.kind in gone for change in t.changes))
-        yield paragraph, (before, after)
+def _former(paragraph: Paragraph) -> str:
+    return "".join(words.text for words in wording(paragraph, _COMES))
+
+
+def _latter(paragraph: Paragraph) -> str:
+    return "".join(words.text for words in wording(paragraph, _GOES))
 
 
 def _both(name: Pair) -> tuple[str, str]:
