@@ -17,6 +17,8 @@ from pipeline.changes.proposals import passages
 from pipeline.changes.rewording import reworded
 from pipeline.changes.written import clause, destination, identifier, keys, nodes, spoken, texts, tree, words
 from pipeline.content import source
+from pipeline.content.load import read_data
+from pipeline.content.schema import Version
 from pipeline.content.source import Loc, Node
 from pipeline.content.splice import delete, insert, move, splice
 from pipeline.document.inline import tagged, unparse
@@ -50,13 +52,30 @@ def amend(data: bytes, file: str, register: Register, papers: Mapping[Lang, Docu
     return Amended(_numbered(made, file, int(register.version)), tuple(one.id for one in doable), remarks)
 
 
-def placed(data: bytes, file: str, one: Amendment, papers: Mapping[Lang, Document]) -> bool:
-    """Whether what is proposed has a place in the file: else, agreed to, it is made by hand."""
-    agreed = replace(one, decision=Decision.ACCEPT)
+def placed(
+    data: bytes, file: str, one: Amendment, register: Register, papers: Mapping[Lang, Document], model: type[Version]
+) -> bool:
+    """Whether what is proposed has a place in the file, which holds a `model`: else, agreed to, it is made by hand.
+
+    An article goes by its heading and each of its clauses: a deletion may need the others of its language.
+    """
+    agreed = replace(one, decision=Decision.ACCEPT, modify={})
     if one.kind is Kind.NEW:  # the other language decides nothing about its place
         agreed = replace(agreed, decision=Decision.MODIFY, modify=dict.fromkeys(LANGS, one.after))
+    tries = [[agreed]]
+    if one.kind is Kind.DELETION:
+        same = (each for each in register.amendments if each.kind is one.kind and each.lang is one.lang)
+        tries.append([replace(each, decision=Decision.ACCEPT, modify={}) for each in same])
+    return any(_possible(data, file, each, papers, model) for each in tries)
+
+
+def _possible(
+    data: bytes, file: str, agreed: list[Amendment], papers: Mapping[Lang, Document], model: type[Version]
+) -> bool:
     try:
-        _made(data, file, [agreed], papers)
+        made = _made(data, file, agreed, papers)
+        if any(one.kind in {Kind.NEW, Kind.MOVE} for one in agreed):
+            read_data(made, file, model)
     except (ReviewError, ContentError):
         return False
     return True

@@ -44,19 +44,25 @@ def _within(sequence: Iterable[Block], last: Standing) -> Iterator[tuple[str, St
             case Section():
                 last = yield from _section(block, last)
             case List():
-                for item in block.items:
-                    own = [p for p in item.blocks if isinstance(p, Paragraph)]
-                    if _any(item.changes, _COMES) or (own and all(map(_comes_whole, own))):
-                        yield "\n".join(map(_words, own)), last
-                    else:
-                        yield from _within(item.blocks, Standing(item.id, inside=True, loose=True))
-                        last = _after(item.id) if item.id else last
+                last = yield from _list(block, last)
             case Table():
                 yield from _rows(block)  # what follows a table follows the passage that announces it
             case _:
                 name = identity(block)
                 yield from _within(inside(block), last)
                 last = _after(name) if name else last
+
+
+def _list(block: List, last: Standing) -> Generator[tuple[str, Standing], None, Standing]:
+    for item in block.items:
+        own = [p for p in item.blocks if isinstance(p, Paragraph)]
+        if _any(item.changes, _COMES) or (own and all(map(_comes_whole, own))):
+            yield "\n".join(map(_words, own)), last
+            continue
+        for inner in item.blocks:  # first in the list below it, or more words after its own
+            yield from _within([inner], Standing(item.id, inside=isinstance(inner, List), loose=True))
+        last = _after(item.id) if item.id else last
+    return last
 
 
 def _section(block: Section, last: Standing) -> Generator[tuple[str, Standing], None, Standing]:

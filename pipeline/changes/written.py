@@ -26,8 +26,8 @@ def identifier(node: Node) -> str:
     return found.text if isinstance(found, Scalar) else ""
 
 
-def nodes(node: Node | None, path: Loc = (), *, stop: str = "") -> Iterator[tuple[Loc, Node]]:
-    """Every node with its path; not into entries that have an id of their own if `stop` is the id of another."""
+def nodes(node: Node | None, path: Loc = (), *, stop: bool = False) -> Iterator[tuple[Loc, Node]]:
+    """Every node with its path; with `stop`, not into the entries below it that have an id of their own."""
     if node is None:
         return
     yield path, node
@@ -41,12 +41,9 @@ def nodes(node: Node | None, path: Loc = (), *, stop: str = "") -> Iterator[tupl
 
 
 def texts(root: Node | None, name: str, lang: Lang) -> Iterator[tuple[Loc, str]]:
-    """The texts of a clause in a language, its own first; then every text, for what stands in no clause."""
-    found = clause(root, name)
-    if found is not None:
-        path, node = found
-        yield from spoken(lang, (((*path, *inner), one) for inner, one in nodes(node, stop=name)))
-    yield from spoken(lang, nodes(root))
+    """The texts of a clause in a language, without those of clauses inside it; of no clause, those outside them all."""
+    path, node = clause(root, name) or ((), root)
+    yield from spoken(lang, (((*path, *inner), one) for inner, one in nodes(node, stop=True)))
 
 
 def spoken(lang: Lang, found: Iterable[tuple[Loc, Node]]) -> Iterator[tuple[Loc, str]]:
@@ -75,15 +72,18 @@ def destination(root: Node | None, path: Loc, place: str, *, inside: bool) -> tu
     found = clause(root, place)
     if inside:
         return _inside(root, found, place)
-    if found is None or not path or not isinstance(path[-2], str):
+    if not path:
         return (found[0], False) if found else None
-    there, home = found[0], path[:-1]
+    top = source.child(root, place) if root is not None and place else None
+    if found is None and top is None:
+        return None
+    there, home = found[0] if found else (place,), path[:-1]
     own = [there[: n + 1] for n in range(1, len(there)) if there[n - 1] == path[-2] and isinstance(there[n], int)]
     if own:
         return own[-1], False
     if len(home) == 1:  # a top list: what precedes all of it is nothing that it could follow
         return (home, True) if _before(root, there, home) else None
-    return there, False
+    return (there, False) if found else None
 
 
 def _inside(root: Node | None, found: tuple[Loc, Node] | None, place: str) -> tuple[Loc, bool] | None:

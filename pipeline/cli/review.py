@@ -38,15 +38,17 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
     files = [path for path in sorted((folder / "returned").glob("*")) if path.is_file() and path.suffix != ".md"]
     papers = _papers(chosen, settings, content)
     found = read(files, papers, content.city(chosen.city), known)
+    registers = dict(found.registers)
     for version, one in found.registers.items():
         if one != known.get(version):
+            registers[version] = _feasible(chosen, settings, console, one, known.get(version))
             path = folder / "reviews" / f"v{version}.yaml"
             path.parent.mkdir(parents=True, exist_ok=True)
-            replace_file(path, dump(one))
+            replace_file(path, dump(registers[version]))
             console.result(console.seen(path))
-    newest = max(found.registers, key=int, default="")
-    if newest and found.registers[newest].amendments:
-        _for_the_meeting(chosen, settings, console, content, found.registers[newest])
+    newest = max(registers, key=int, default="")
+    if newest and registers[newest].amendments:
+        _for_the_meeting(chosen, settings, console, content, registers[newest])
     for remark in found.remarks:
         console.remark(remark)
     for fault in found.refused:
@@ -61,6 +63,27 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
         asked = _next("decide", folder)
         console.note(Sentence(f"Pour décider : {asked}", f"To decide: {asked}"))
     return 1 if found.refused else 0
+
+
+def _feasible(
+    chosen: Namespace, settings: Settings, console: Console, register: "Register", known: "Register | None"
+) -> "Register":
+    """The register with what has no place in the file of its version marked, and said."""
+    from pipeline.changes.feasible import feasible
+    from pipeline.changes.redlines import version
+    from pipeline.content.kinds import VERSIONED
+    from pipeline.content.load import load
+
+    content = load(settings.content)
+    path = _folder(chosen, settings, content) / f"v{register.version}.yaml"
+    papers = version(content, settings.templates, chosen.city, chosen.kind, int(register.version))
+    seen = {one.id for one in known.amendments} if known else set()
+    found, remarks = feasible(
+        register, seen, path.read_bytes(), console.seen(path), papers, VERSIONED[chosen.kind].model
+    )
+    for remark in remarks:
+        console.remark(remark)
+    return found
 
 
 def _for_the_meeting(
@@ -263,7 +286,8 @@ def amend(chosen: Namespace, settings: Settings, console: Console) -> int:
     from pipeline.changes.amend import amend as amended
     from pipeline.changes.obstacles import obstacles
     from pipeline.changes.redlines import version
-    from pipeline.content.load import load
+    from pipeline.content.kinds import VERSIONED
+    from pipeline.content.load import load, read_data
     from pipeline.packs.shelf import replace_file
 
     content = load(settings.content)
@@ -277,6 +301,7 @@ def amend(chosen: Namespace, settings: Settings, console: Console) -> int:
         return faults[0].exit_code
     papers = version(content, settings.templates, chosen.city, chosen.kind, number)
     found = amended(source.read_bytes(), str(source), register, papers)
+    read_data(found.data, str(target), VERSIONED[chosen.kind].model)
     if target.exists() and target.read_bytes() != found.data:
         raise ReviewError(
             Sentence(f"la version {number + 1} existe déjà", f"version {number + 1} exists already"),

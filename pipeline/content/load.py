@@ -228,8 +228,13 @@ def undrawn(content: Content, undrawable: Callable[[str], Collection[str]]) -> I
 
 def read_one(path: Path, model: type[M]) -> M:
     """A file that stands alone (holidays.yaml) as its `model`; raises its first fault, as `load` does."""
-    reading = _Reading(path.parent)
-    if (found := reading.file(path, model)) is None:
+    return read_data(_bytes(path), path.as_posix(), model)
+
+
+def read_data(data: bytes, file: str, model: type[M]) -> M:
+    """What is to become a file as its `model`; raises its first fault, as `load` does."""
+    reading = _Reading(Path())
+    if (found := reading.data(data, file, model, file)) is None:
         reading.errors[0].others = tuple(reading.errors[1:])
         raise reading.errors[0]
     return found
@@ -352,7 +357,16 @@ class _Reading:
     def file(self, path: Path, model: type[M]) -> M | None:
         """The file as a `model`; None after its faults were noted."""
         try:
-            read = source.read(_bytes(path), path.as_posix())
+            data = _bytes(path)
+        except ContentError as error:
+            self.errors.append(error)
+            return None
+        return self.data(data, path.as_posix(), model, path.relative_to(self.root).as_posix())
+
+    def data(self, data: bytes, file: str, model: type[M], name: str) -> M | None:
+        """What a file holds as a `model`; `name` is its path below the root."""
+        try:
+            read = source.read(data, file)
         except ContentError as error:
             self.errors.append(error)
             return None
@@ -366,7 +380,7 @@ class _Reading:
             )
             return None
         try:
-            self.trees[path.relative_to(self.root).as_posix()] = read.root
+            self.trees[name] = read.root
             return model.model_validate(_plain(read.root))
         except ValidationError as error:
             self.errors += complaints(error, read.root, model)
