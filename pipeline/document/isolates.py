@@ -58,10 +58,10 @@ def characters(content: Iterable[Inline]) -> str:
 
 def spans(content: tuple[Inline, ...], lang: Lang) -> list[Span]:
     """The isolates of the content of a paragraph in `lang`, outer before inner, in order of their start."""
-    chars = characters(content)
     around = Lang.AR if lang is Lang.AR else Lang.FR
-    if _plain(content, around, chars):
+    if _plain(content, around):
         return []
+    chars = characters(content)
     found: list[Span] = []
     for direction, runs in groupby(_runs(content, around), key=lambda run: run.direction):
         passage = list(runs)
@@ -73,11 +73,12 @@ def spans(content: tuple[Inline, ...], lang: Lang) -> list[Span]:
     return sorted(found, key=lambda span: (span.start, -span.end))
 
 
-def _plain(content: tuple[Inline, ...], around: Lang, chars: str) -> bool:
+def _plain(content: Iterable[Inline], around: Lang) -> bool:
     """Whether it is all in one direction, as most paragraphs are."""
+    texts = [item for item in content if isinstance(item, Text)]
     if around is Lang.FR:
-        return not any(isinstance(item, Text) and item.lang is Lang.AR for item in content)
-    return all(item.lang is Lang.AR for item in content if isinstance(item, Text)) and not _ATOMIC.search(chars)
+        return not any(text.lang is Lang.AR for text in texts)
+    return not any(text.lang is not Lang.AR or _ATOMIC.search(text.text) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,8 @@ def isolated(content: tuple[Inline, ...], lang: Lang) -> tuple[Inline, ...]:
 
     What shares a fate is isolated together: an isolate that reached into a deletion would lose its end with it.
     """
+    if _plain(content, Lang.AR if lang is Lang.AR else Lang.FR):
+        return content
     return tuple(item for _, together in groupby(content, _fate) for item in _isolated(tuple(together), lang))
 
 

@@ -214,8 +214,9 @@ class _Tree:
                 Sentence(fr=f"Balisage mal formé : {_SYNTAX.get(words, words)}.", en=f"Malformed markup: {words}."),
                 place,
             ) from fault
-        assert self.root  # noqa: S101 — expat has refused a source without an element
-        return self.root
+        root, self.root = self.root, None  # this and the parser hold each other, and would keep the nodes
+        assert root  # noqa: S101 — expat has refused a source without an element
+        return root
 
     def place(self) -> Place:
         return self.at or Place(self.file, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)

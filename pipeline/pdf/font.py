@@ -16,27 +16,25 @@ _KEPT = {"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cvt ", "fpgm", "prep"}
 _SYMBOLIC = 4
 
 
-class Embedding:
-    """The codes of one face in one document."""
+class Embedding(dict[Word, str]):
+    """One face in one document: its words as operands of TJ, each spelled when it is first asked for."""
 
     def __init__(self, face: Face, resource: str) -> None:
+        super().__init__()
         self.face, self.resource = face, resource
         self._marks: dict[tuple[tuple[Part, ...], int, str], int] = {((Part(0, 0, 0),), 0, ""): 0}
         self._codes: dict[Mark, str] = {}
-        self._shown: dict[Word, str] = {}
         self._per_em = 1000 / face.units
 
-    def show(self, word: Word) -> str:
-        """The word as operands of TJ: codes, and kerning in thousandths of an em."""
-        found = self._shown.get(word)
-        if found is None:
-            out, codes = [], ""
-            for mark in word.marks:
-                codes += self._codes.get(mark) or self._code(mark)
-                if mark.kern:
-                    out.append(f"<{codes}>{-mark.kern * self._per_em:.5g}")
-                    codes = ""
-            found = self._shown[word] = "".join(out) + (f"<{codes}>" if codes else "")
+    def __missing__(self, word: Word) -> str:
+        """Codes, and kerning in thousandths of an em."""
+        out = codes = ""
+        for mark in word.marks:
+            codes += self._codes.get(mark) or self._code(mark)
+            if mark.kern:
+                out += f"<{codes}>{-mark.kern * self._per_em:.5g}"
+                codes = ""
+        found = self[word] = f"{out}<{codes}>" if codes else out
         return found
 
     def _code(self, mark: Mark) -> str:

@@ -23,7 +23,7 @@ _ARABIC_LETTER = re.compile(
     "[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c7\ufb50-\ufdff\ufe70-\ufefc]"
 )
 _LATIN_LETTER = re.compile("[^\\W\\d_\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_JOINING = re.compile("[\u0620-\u065f\u0670-\u06d3\u200d]")
+_JOIN = re.compile("[\u0620-\u065f\u0670-\u06d3\u200d]{2}")  # two characters of which neither ends a word
 _LETTER = re.compile(r"[^\W\d_]")
 _LEVEL = re.compile(rb"(.)\1*", re.DOTALL)
 _SPACE = re.compile("[ \u2028]")
@@ -116,6 +116,7 @@ class Shaped:
                     kept.append(level)
             full, resolved = _CONTROL.sub("", full), bytes(kept)
         self.text, self.levels = full, resolved
+        self._one_way = not self.parted and resolved.count(base) == len(resolved)
         self._pens = [_pen(look) for _, look in pieces]
         self.atoms = list(self._atoms(pieces))
 
@@ -130,14 +131,15 @@ class Shaped:
         for start, end in pairwise(self._cuts(may, ends)):
             while ends[number] <= start:
                 number += 1
-            yield self._atom(start, end, number, scripts.of(text[start:end]), opens=start in may)
+            arabic = scripts.of(text[start:end])
+            yield self._atom(start, end, number, arabic, opens=start in may)
 
     def _cuts(self, may: frozenset[int], ends: Sequence[int]) -> list[int]:
         """Where the text is cut: around spaces, where a line may end, where a piece ends, where the level changes."""
         text, resolved = self.text, self.levels
         cuts = {0, *may, *ends, *self.parted} if text else set()
-        for space in _SPACE.finditer(text):
-            cuts.update(space.span())
+        spaces = [space.start() for space in _SPACE.finditer(text)]
+        cuts.update(spaces, (at + 1 for at in spaces))
         if text and resolved.count(resolved[0]) != len(resolved):
             cuts.update(level.start() for level in _LEVEL.finditer(resolved))
         return sorted(cuts)
@@ -146,7 +148,7 @@ class Shaped:
         part, level = self.text[start:end], self.levels[start]
         before, after = self._around(start, end) if arabic else ("", "")
         pen = self._pens[run]
-        found = pen.set(part, arabic, level & 1, before, after)
+        found = pen[part, arabic, level & 1, before, after]
         if found is None:
             raise self._missing(part, pen.families(arabic))
         forced = part == "\u2028"
@@ -156,12 +158,9 @@ class Shaped:
 
     def _around(self, start: int, end: int) -> tuple[str, str]:
         """What an Arabic part joins to, before and after, though it is set otherwise."""
-        before = after = ""
         text = self.text
-        if start and text[start - 1] != " " and _JOINING.match(text, start - 1):
-            before = text[max(0, start - 4) : start]
-        if end < len(text) and text[end] != " " and _JOINING.match(text, end):
-            after = text[end : end + 4]
+        before = text[max(0, start - 4) : start] if start and _JOIN.match(text, start - 1) else ""
+        after = text[end : end + 4] if _JOIN.match(text, end - 1) else ""
         return before, after
 
     def _missing(self, part: str, families: tuple[str, str]) -> FontError:
@@ -264,7 +263,7 @@ class Shaped:
         atoms = line.atoms
         if not atoms:
             return []
-        if not self.parted and all(a.level == self.base for a in atoms):
+        if self._one_way or (not self.parted and all(a.level == self.base for a in atoms)):
             return _one_way(atoms, x, gap, reverse=bool(self.base))
         start = atoms[0].start
         found = line_levels(self.text, self.levels, self.base, start, atoms[-1].end)
@@ -290,9 +289,9 @@ def _one_way(atoms: Sequence[Atom], x: float, gap: float, *, reverse: bool) -> l
     stretch = stretching(atoms) if gap else set()
     out = []
     for i in range(len(atoms) - 1, -1, -1) if reverse else range(len(atoms)):
-        extra = gap if i in stretch else 0
-        out.append(Placed(atoms[i], x, extra))
-        x = x + atoms[i].width + extra
+        atom, extra = atoms[i], gap if i in stretch else 0
+        out.append(Placed(atom, x, extra))
+        x = x + atom.width + extra
     return out[::-1] if reverse else out
 
 
@@ -309,27 +308,27 @@ class _Set(NamedTuple):
     width: float
 
 
-class _Pen:
-    """Sets words of one look, each once."""
+_Key = tuple[str, bool, int, str, str]  # a word, whether its script is Arabic, its direction, what it joins to
+
+
+class _Pen(dict[_Key, _Set | None]):
+    """The words of one look, each set when it is first asked for; None if no family draws all of it."""
 
     def __init__(self, look: Look) -> None:
         self.look = look
-        self._words: dict[tuple[str, bool, int, str, str], _Set | None] = {}
 
     def families(self, arabic: bool) -> tuple[str, str]:  # noqa: FBT001 -- the script
         look = self.look
         return (look.cs_font, look.font) if arabic else (look.font, look.cs_font)
 
-    def set(self, part: str, arabic: bool, rtl: int, before: str, after: str) -> _Set | None:  # noqa: FBT001 -- the script
-        """The part in the face of its script, else in that of the other; None if neither draws all of it."""
-        key = (part, arabic, rtl, before, after)
-        if key not in self._words:
-            if len(self._words) >= _MOST_WORDS:
-                self._words.clear()
-            self._words[key] = self._set(*key)
-        return self._words[key]
+    def __missing__(self, key: _Key) -> _Set | None:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        found = self[key] = self._set(*key)
+        return found
 
     def _set(self, part: str, arabic: bool, rtl: int, before: str, after: str) -> _Set | None:  # noqa: FBT001 -- the script
+        """The part in the face of its script, else in that of the other."""
         look = self.look
         for family in self.families(arabic):
             face = shaping.face(family, look.strong, look.emph)

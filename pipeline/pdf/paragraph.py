@@ -79,7 +79,7 @@ def _show(ink: Ink, segment: list[Placed], y: float, look: Look) -> None:
     font = ink.font(first.face)
     reverse = bool(first.level & 1)
     ordered = segment[::-1] if reverse else segment
-    shown = [font.show(p.atom.word) + (f"{-1000 * p.extra / first.size:.1f}" if p.extra else "") for p in ordered]
+    shown = [font[p.atom.word] + (f"{-1000 * p.extra / first.size:.1f}" if p.extra else "") for p in ordered]
     ink.colour(look.colour)
     ink.text(font, first.size, ordered[0].x, y, "".join(shown), reverse=reverse, rise=look.rise)
 

@@ -233,6 +233,8 @@ class _Assembly:
             for n, sheet in enumerate(self.ink.sheets)
         ]
         parents += [f"{len(self.pages) + n} {element}" for n, element in sorted(of_link.items())]
+        for element in objects:
+            element.kids.clear()  # they know their parents: only the collector of cycles would free the tree
         roles = "".join(f"/{ours}/{standard}" for ours, standard in ROLES.items())
         names = sorted((text(element.id), number[element]) for element in objects if element.id)
         ids = f"/IDTree<</Names[{' '.join(f'{a} {b}' for a, b in names)}]>>" if names else ""

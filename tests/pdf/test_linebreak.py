@@ -1,9 +1,13 @@
 import lzma
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from uniseg.linebreak import line_break_boundaries
 
+from pipeline.pdf import linebreak
 from pipeline.pdf.linebreak import breaks
 
 DATA = Path(__file__).parent.parent / "data"
@@ -40,6 +44,19 @@ def test_patterns_say_what_the_text_itself_would() -> None:
     text = "Première (et « dernière ») : l’article 3, alinéa b), [sic] — المادة الأولى؛ «البند 2.1» (انظر أدناه)! 100 % A/B"
     own = {i for i in line_break_boundaries(text) if 0 < i < len(text)}
     assert breaks(text) == own - {text.index("% A")}
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.from_regex(linebreak._WHOLE, fullmatch=True))
+def test_words_that_are_taken_as_whole_are_so_by_the_library(pattern: str) -> None:
+    assert not [i for i in line_break_boundaries(pattern) if 0 < i < len(pattern)]
+
+
+@pytest.mark.parametrize("closed", linebreak._CLOSED)
+def test_lines_that_may_end_unasked_may_end_by_the_library(closed: str) -> None:
+    for opens in linebreak._OPENS:
+        for before, after in product(("", "«", "1"), ("", "»", "(")):
+            assert len(before) + 2 in line_break_boundaries(f"{before}{closed} {opens}{after}")
 
 
 def test_the_library_follows_unicode() -> None:
