@@ -26,7 +26,7 @@ from pipeline.word.ooxml import (
 )
 from pipeline.word.reading import frame as frames
 from pipeline.word.reading.body import Bodies, Piece, lines
-from pipeline.word.reading.comments import comments
+from pipeline.word.reading.comments import Margin, comments
 from pipeline.word.reading.inline import Inlines
 from pipeline.word.reading.marks import KINDS, Ranges
 from pipeline.word.reading.numbering import Numbering
@@ -86,9 +86,7 @@ def read(data: bytes, file: str, departed: Iterable[Document] = ()) -> Read:
 def _pieces(package: Package, remarks: Remarks, names: Mapping[str, tuple[Entry, ...]]) -> list[Piece]:
     """The body, flat."""
     root = package.xml(package.main)
-    body = None if root is None else root.find(q("body"))
-    if body is None:
-        return []
+    found = [] if root is None else list(root.iterchildren(q("body")))
     styles = Styles(_related(package, "styles"))
     notes = {kind: _notes(package, f"{kind}s", kind) for kind in ("footnote", "endnote")}
     ranges = Ranges()
@@ -100,7 +98,19 @@ def _pieces(package: Package, remarks: Remarks, names: Mapping[str, tuple[Entry,
         lambda kind, number: notes[kind].get(number),
         {bookmark: entries[0].id for bookmark, entries in names.items()},
     )
-    return Bodies(inlines, styles, Numbering(_related(package, "numbering")), comments(package), remarks).pieces(body)
+    margin = Margin(comments(package))
+    bodies = Bodies(inlines, styles, Numbering(_related(package, "numbering")), margin, remarks)
+    pieces = [piece for body in found for piece in bodies.pieces(body)]  # one, but where programs err
+    remarks.at = (0, "")
+    for comment in margin.left:
+        said = f"{comment.author} : {comment.text}" if comment.author else comment.text
+        remarks.add(
+            Sentence(
+                fr=f"Un commentaire n’est attaché à aucun mot : « {said} ».",
+                en=f"A comment is about no words: “{said}”.",
+            )
+        )
+    return pieces
 
 
 def _related(package: Package, kind: str) -> etree._Element | None:

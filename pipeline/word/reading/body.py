@@ -1,14 +1,14 @@
 """The body as Word has it: a flat sequence of paragraphs and tables, whatever they are wrapped in."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from pipeline.document.model import Change, Comment, Lang, Paragraph
+from pipeline.document.model import Change, Lang, Paragraph
 from pipeline.errors import Sentence
 from pipeline.word.ooxml import MC, q
-from pipeline.word.reading.comments import attached
+from pipeline.word.reading.comments import Margin
 from pipeline.word.reading.inline import Inlines, chosen, name_of, paragraph_lang
 from pipeline.word.reading.marks import KINDS, RANGES, Changes, formatted
 from pipeline.word.reading.numbering import Numbering
@@ -86,7 +86,7 @@ class Bodies:
     inlines: Inlines
     styles: Styles
     numbering: Numbering
-    comments: Mapping[str, Comment]
+    margin: Margin
     remarks: Remarks
     count: int = 0
     _bookmarks: list[str] = field(default_factory=list)  # started between paragraphs: of the next one
@@ -151,21 +151,21 @@ class Bodies:
             look.key,
             label=label,
             changes=(*around, *self._changes(properties, num)),
-            comments=attached(found, self.comments) if found.spans else (),
+            comments=self.margin.beside(found) if found.spans else (),
         )
         level = self._level(properties, look)
         yield Line(paragraph, look.key, level, num, bookmarks, tuple(found.pictures), look.joint)
         self.remarks.at = (self.count, words)
         if properties is not None:
             self._layout(properties)
-        for box in found.boxes:
+        for box, changes in found.boxes:
             self.remarks.add(
                 Sentence(
                     fr="Une zone de texte a été lue après le paragraphe qui la porte.",
                     en="A text box was read after the paragraph that bears it.",
                 )
             )
-            yield from self._children(box, around)
+            yield from self._children(box, (*around, *changes))
 
     def _look(self, properties: etree._Element | None) -> Look:
         return self.styles.of((value(properties, "pStyle") if properties is not None else "") or self.styles.default)

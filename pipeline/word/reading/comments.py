@@ -1,7 +1,7 @@
 """The comments of a file with their answers, by id."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -66,12 +66,24 @@ def _sign(piece: etree._Element) -> str:
     return {q("tab"): "\t", q("br"): "\n"}.get(str(piece.tag), "")
 
 
-def attached(line: Line, known: Mapping[str, Comment]) -> tuple[Comment, ...]:
-    """The comments of a paragraph; `quote` is empty where the comment is about all of it."""
-    words = "".join(getattr(item, "text", "") for item in line.content)
-    found = []
-    for number, (start, end) in line.spans.items():
-        if number in known:
-            quote = words[start:end] if 0 <= start < end else ""
-            found.append(replace(known[number], quote="" if quote == words else quote))
-    return tuple(found)
+@dataclass
+class Margin:
+    """Gives each comment to the first paragraph that it is about; `left` are those that are about none."""
+
+    known: Mapping[str, Comment]
+    _placed: set[str] = field(default_factory=set)
+
+    def beside(self, line: Line) -> tuple[Comment, ...]:
+        """The comments of a paragraph; `quote` is empty where the comment is about all of it."""
+        words = "".join(getattr(item, "text", "") for item in line.content)
+        found = []
+        for number, (start, end) in line.spans.items():
+            if number in self.known and number not in self._placed:
+                self._placed.add(number)
+                quote = words[start : end if end >= 0 else None] if start >= 0 else ""
+                found.append(replace(self.known[number], quote="" if quote == words else quote))
+        return tuple(found)
+
+    @property
+    def left(self) -> list[Comment]:
+        return [comment for number, comment in self.known.items() if number not in self._placed]

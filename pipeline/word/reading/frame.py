@@ -219,7 +219,7 @@ class Frame:
                 box = Signatory(())
             else:
                 lines = self.sequence(box.lines, cell.pieces, "signature")
-            boxes.append(replace(box, lines=tuple(line for line in lines if isinstance(line, Paragraph))))
+            boxes.append(replace(box, lines=tuple(walk.paragraphs(lines))))  # a list is lines too
         changes = grid.rows[0].changes if grid.rows else ()
         return replace(signatures, boxes=tuple(boxes), changes=changes)
 

@@ -68,13 +68,13 @@ class Around:
 @dataclass(slots=True)
 class Line:
     """What was found in one paragraph. `spans`: comment id -> where its words start and end; `boxes` are the bodies of
-    text boxes anchored in it; `pictures` are the drawings, each with the changes around it.
+    text boxes anchored in it; `pictures` are the drawings: both with the changes around them.
     """
 
     content: list[Inline] = field(default_factory=list)
     bookmarks: list[str] = field(default_factory=list)
     spans: dict[str, list[int]] = field(default_factory=dict)
-    boxes: list[etree._Element] = field(default_factory=list)
+    boxes: list[tuple[etree._Element, Changes]] = field(default_factory=list)
     pictures: list[tuple[etree._Element, Changes]] = field(default_factory=list)
     at: int = 0  # characters of text so far
 
@@ -169,8 +169,18 @@ class Inlines:
                 en="A mathematical formula was read as plain text.",
             )
         )
-        words = "".join(text.text or "" for text in formula.iter(f"{{{M}}}t"))
-        self._say(words, (False, False, False, None), around, line, lang)
+        self._terms(formula, around, line, lang)
+
+    def _terms(self, formula: etree._Element, around: Around, line: Line, lang: Lang) -> None:
+        """What a formula says, in the changes that are inside it."""
+        for element in formula:
+            tag = str(element.tag)
+            if tag == f"{{{M}}}t":
+                self._say(element.text or "", (False, False, False, None), around, line, lang)
+            elif not tag.startswith(f"{{{M}}}"):
+                self._element(element, around, line, lang)
+            elif not tag.endswith("Pr"):
+                self._terms(element, around, line, lang)
 
     # -- runs ---------------------------------------------------------------------------------------------------------
 
@@ -310,7 +320,7 @@ class Inlines:
             return
         self._inside_note = True
         try:
-            found = list(self._note_lines(body, lang))
+            found = list(self._note_lines(body, line, lang))
         finally:
             self._inside_note = False
         first = body.find(f".//{q('p')}")
@@ -322,11 +332,13 @@ class Inlines:
             content += piece
         line.content.append(Note(merged(_inner(content, around.changes)), own, around.changes))
 
-    def _note_lines(self, body: etree._Element, lang: Lang) -> Iterator[list[Text]]:
+    def _note_lines(self, body: etree._Element, line: Line, lang: Lang) -> Iterator[list[Text]]:
         for paragraph in body.iter(q("p")):
             own = paragraph_lang(paragraph, lang, self.styles)
             inner = Line()
             self._children(paragraph, Around(), inner, own)
+            for number in inner.spans:  # a comment on a note is one on what the note is called by
+                line.spans.setdefault(number, [line.at, line.at])
             texts = [item for item in merged(inner.content) if isinstance(item, Text)]
             if texts and paragraph.find(f".//{q(str(etree.QName(body).localname) + 'Ref')}") is not None:
                 first = texts[0]  # the blank between the number of the note and its words
@@ -336,7 +348,7 @@ class Inlines:
 
     def _picture(self, element: etree._Element, around: Around, line: Line) -> None:
         boxes = [box for box in element.iter(q("txbxContent")) if not _nested(box, element)]
-        line.boxes += boxes
+        line.boxes += [(box, around.changes) for box in boxes]
         if not boxes:
             line.pictures.append((element, around.changes))
 
