@@ -178,7 +178,7 @@ FAULTS = [
         "“short” must be a pair: the French text and the Arabic text", "write “fr:” and “ar:” indented, on two lines"),
     ), id="not a pair"),
     pytest.param(Fault(
-        "texts.yaml", "- id: purpose", "- id: initiative", "initiative\n    fr: |\n      Son but",
+        "texts.yaml", "- id: purpose", "- id: initiative", "initiative\n    fr: |\n      L’initiative a pour but",
         ("l’identifiant « initiative » est déjà pris (content/texts.yaml:10:9)", "en donner un autre au nouvel élément, sans toucher à l’ancien",
         "the identifier “initiative” is already taken (content/texts.yaml:10:9)", "give the new element another one and leave the old one alone"),
     ), id="duplicate id"),

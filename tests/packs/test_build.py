@@ -195,10 +195,10 @@ def test_nothing_is_rebuilt_where_nothing_changed_and_it_says_so_at_once(built: 
 
 def test_a_changed_text_rewrites_only_the_papers_that_show_it(office: Office, said: Say) -> None:
     ages = office.ages()
-    office.change("content/texts.yaml", "Son but est de promouvoir", "Son objet est de promouvoir")
+    office.change("content/texts.yaml", "a pour but de promouvoir", "a pour objet de promouvoir")
     assert main(["pack", "tunis", "1"]) == 0
     changed = {name for name, age in office.ages().items() if age != ages[name]}
-    shown = {path.stem for path in office.pack.glob("*.html") if "Son objet" in path.read_text(encoding="utf-8")}
+    shown = {path.stem for path in office.pack.glob("*.html") if "a pour objet" in path.read_text(encoding="utf-8")}
     assert {"tunis-c1-concept-note.fr", "tunis-c1-concept-note.fr-ar"} <= shown
     assert not any(stem.endswith(".ar") or "agenda" in stem for stem in shown)
     assert changed == {"manifest.json", *(f"{stem}.{form}" for stem in shown for form in ("docx", "html", "pdf"))}
@@ -313,7 +313,7 @@ def test_a_missing_or_broken_house_style_is_said(office: Office, said: Say) -> N
 
 
 def test_a_character_that_no_font_of_the_house_draws_is_said_with_its_place(office: Office, said: Say) -> None:
-    office.change("content/texts.yaml", "Son but est", "Son but 𓀀 est")
+    office.change("content/texts.yaml", "a pour but", "a pour but 𓀀")
     answer = refused(office, said)
     assert f"{Path('content', 'texts.yaml')}:" in answer
     assert "𓀀" in answer
@@ -332,7 +332,7 @@ def test_a_build_folder_that_cannot_be_written_to_is_said(
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupted_build_leaves_the_former_pack_and_no_traceback(office: Office, workers: str) -> None:
     shutil.copytree(office.folder / "content/cities/tunis", office.folder / "content/cities/sfax")
-    office.change("content/texts.yaml", "Son but est de promouvoir", "Son objet est de promouvoir")
+    office.change("content/texts.yaml", "a pour but de promouvoir", "a pour objet de promouvoir")
     before = office.tree()
     lock = office.folder / "build" / ".lock"
     lock.unlink()
@@ -360,7 +360,7 @@ sys.exit(main(["pack", "tunis", "1"]))
 
 
 def test_a_full_disk_half_way_is_said_and_leaves_the_former_pack(office: Office) -> None:
-    office.change("content/texts.yaml", "Son but est de promouvoir", "Son objet est de promouvoir")
+    office.change("content/texts.yaml", "a pour but de promouvoir", "a pour objet de promouvoir")
     before = office.tree()
     run = subprocess.run(
         [sys.executable, "-c", FULL], capture_output=True, encoding="utf-8", check=False, cwd=office.folder,
