@@ -123,6 +123,7 @@ def _added(office: Office, city: City, document: Document, sealing: Sealing) -> 
         },
         "digests": [{"file": name, "digest": _fours(known)} for name, known in sorted(sealing.digests.items())],
         "head": _fours(sealing.head),
+        "territory": city.territory,
     }
     source = render(templates, "ratified.html", locale_of(city, document.langs[0]), values, final=True)
     parsed = markup.parse(source, file=str(templates / "ratified.html"), styles=STYLES, strict=True)
