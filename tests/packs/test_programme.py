@@ -76,7 +76,7 @@ def test_money_and_months_are_those_of_the_country(composed: dict[Pack, dict[str
     assert "دجنبر 2025" in oujda
 
 
-SAMPLE = ("Données d’exemple", "بيانات للمثال فقط")  # as a letter says it, after its date
+SAMPLE = ("Données d’exemple", "معطيات على سبيل المثال")  # as a letter says it, after its date
 
 
 def test_what_is_given_by_way_of_example_says_so_on_every_paper_of_oujda(
