@@ -118,6 +118,10 @@ class Register:
                 known[amendment.id] = replace(old, proposals=(*old.proposals, *more))
         return replace(self, files={**self.files, digest: name}, amendments=tuple(known.values()))
 
+    @property
+    def by_id(self) -> Mapping[str, Amendment]:
+        return {one.id: one for one in self.amendments}
+
     def decided(self, identifier: str, amendment: Amendment) -> "Register":
         """With one amendment replaced."""
         return replace(self, amendments=tuple(amendment if one.id == identifier else one for one in self.amendments))

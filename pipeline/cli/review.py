@@ -1,10 +1,8 @@
 """Verbs for what comes back: reading returned files, deciding their amendments, making the next version of them."""
 
 import re
-import sys
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,7 @@ from pipeline.errors import Place, ReviewError, Sentence
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
-    from pipeline.changes.amendments import Amendment, Register
+    from pipeline.changes.amendments import Register
     from pipeline.content.load import Content
     from pipeline.document.model import Document, Lang
 
@@ -184,98 +182,21 @@ def _next(verb: str, folder: Path) -> str:
 def decide(chosen: Namespace, settings: Settings, console: Console) -> int:
     """Walk through what is pending; every answer is kept at once. Exit code 1 if something stays pending."""
     from pipeline.changes.amendments import Decision
-    from pipeline.changes.conflicts import conflicts, lonely
     from pipeline.changes.register import dump
+    from pipeline.cli.decisions import walked
     from pipeline.content.load import load
     from pipeline.packs.shelf import replace_file
 
     folder = _folder(chosen, settings, load(settings.content))
     register = _newest(folder)
     path = folder / "reviews" / f"v{register.version}.yaml"
-    pending = [one for one in register.amendments if one.decision is Decision.PENDING]
-    against, alone = conflicts(register.amendments), lonely(register.amendments)
-    for number, one in enumerate(pending, 1):
-        console.result(f"\n[{number}/{len(pending)}] {_title(one)}")
-        _show(one, against.get(one.id, ()), console, alone=one.id in alone)
-        answer = _answer(one, console)
-        if answer is None:
-            break
-        if answer is not one:
-            register = register.decided(one.id, answer)
-            replace_file(path, dump(register))
+    register = walked(register, console, lambda found: replace_file(path, dump(found)))
     left = sum(one.decision is Decision.PENDING for one in register.amendments)
     console.note(Sentence(f"{left} amendements en attente", f"{left} amendments pending"))
     if not left:
         asked = _next("amend", folder)
         console.note(Sentence(f"Pour la version suivante : {asked}", f"For the next version: {asked}"))
     return 1 if left else 0
-
-
-def _title(one: "Amendment") -> str:
-    return f"{one.id} · {one.label} · {one.clause} · {one.lang} · {one.kind} · {one.authors}"
-
-
-def _show(one: "Amendment", against: tuple[str, ...], console: Console, *, alone: bool) -> None:
-    if one.before:
-        console.result(Sentence(f"  avant : {one.before}", f"  before: {one.before}"))
-    if one.after:
-        console.result(Sentence(f"  après : {one.after}", f"  after:  {one.after}"))
-    for by in one.proposals:
-        if by.comment:
-            console.result(f"  « {by.comment} » ({by.author})")
-        if not by.tracked:
-            console.result(
-                Sentence("  modifié sans suivi des modifications", "  changed with tracking off"),
-            )
-    if against:
-        console.result(Sentence(f"  en conflit avec : {', '.join(against)}", f"  conflicts with: {', '.join(against)}"))
-    if alone:
-        fr, en = ("arabe", "Arabic") if one.lang == "fr" else ("français", "French")
-        console.result(
-            Sentence(
-                f"  sans pendant en {fr} : « m » demande les deux textes",
-                f"  without its counterpart in {en}: “m” asks for both texts",
-            )
-        )
-
-
-def _answer(one: "Amendment", console: Console) -> "Amendment | None":
-    """The amendment as decided, itself if skipped; None to stop."""
-    from pipeline.changes.amendments import Decision
-    from pipeline.document.model import Lang
-
-    choices = {"a": Decision.ACCEPT, "r": Decision.REJECT, "m": Decision.MODIFY}
-    while True:
-        said = _ask(
-            Sentence(
-                "[a]ccepter, [r]ejeter, [m]odifier, [p]asser, [q]uitter ? ",
-                "[a]ccept, [r]eject, [m]odify, [s]kip, [q]uit? ",
-            ),
-            console,
-        )
-        if said is None or said == "q":
-            return None
-        if said in {"", "p", "s"}:
-            return one
-        if said in choices:
-            break
-    modify: dict[Lang, str] = {}
-    if choices[said] is Decision.MODIFY:
-        for lang, name in ((Lang.FR, "français"), (Lang.AR, "العربية")):
-            if text := _ask(Sentence(f"  {name} : ", f"  {name}: "), console):
-                modify[lang] = text
-        if not modify:
-            return one
-    reason = _ask(Sentence("  motif (facultatif) : ", "  reason (optional): "), console) or ""
-    return replace(one, decision=choices[said], modify=modify, reason=reason)
-
-
-def _ask(question: Sentence, console: Console) -> str | None:
-    """A line of the answer; None where there is no more."""
-    sys.stderr.write(console.words(question))
-    sys.stderr.flush()
-    line = sys.stdin.readline()
-    return line.strip() if line else None
 
 
 # -- amend ------------------------------------------------------------------------------------------------------------
