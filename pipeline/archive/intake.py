@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -201,7 +202,7 @@ class _Filing:
         data = self.path.read_bytes()
         found = self.reader.signatures(self.path, self.known, self.at)
         self.says += [sentence for one in found for sentence in one.sentences()]
-        paper = self._origin(data) or self._recognised()
+        paper, changed = self._origin(data) or self._recognised()
         if paper is None:
             return self._stays(
                 Sentence("aucun exemplaire archivé ne correspond à ce PDF", "this PDF matches no archived copy")
@@ -211,6 +212,8 @@ class _Filing:
             return self._stays(
                 Sentence(f"signature qui ne vaut pas : {names}", f"signature that does not hold: {names}")
             )
+        if changed:
+            return self._stays(changed)
         name = f"{paper.home}/{paper.stem}.{digest[:16]}"
         record = {
             "format": 1,
@@ -222,26 +225,34 @@ class _Filing:
         self._keep(paper, f"{name}.pdf", {f"{name}.pdf": data}, record)
         return self._leaves(digest, (Row(0, paper.stem, f"{paper.key}/{name}.pdf"),))
 
-    def _origin(self, data: bytes) -> Paper | None:
-        """The paper whose copy the file begins with: signing adds to a file and leaves what was there."""
+    def _origin(self, data: bytes) -> tuple[Paper, Sentence | None] | None:
+        """The paper whose copy the file begins with, and whether more was added to that than signatures."""
         for paper, inventory in papers(self.archive).values():
             if paper.copy:
                 with self.archive.folder.open(inventory.path(paper.copy)) as file:
                     size = file.seek(0, 2)
                 if size <= len(data) and hashlib.sha256(data[:size]).hexdigest() == paper.copy:
-                    return paper
+                    detail = self.reader.changed_since(self.path, size)
+                    return paper, _altered(detail) if detail else None
         return None
 
-    def _recognised(self) -> Paper | None:
-        """The paper by the codes on its pages: a program that rewrites files may have signed it."""
+    def _recognised(self) -> tuple[Paper | None, Sentence | None]:
+        """The paper by the codes on its pages, and which of them do not say what the copy says.
+
+        A program that writes files anew when it signs leaves nothing else to know them by.
+        """
         known = papers(self.archive)
-        look = self.reader.look(self.path)
-        found = {
-            known[page.code.digest][0]
-            for page in self.reader.pages(self.path, look)
-            if page.code and page.code.digest in known
-        }
-        return found.pop() if len(found) == 1 else None
+        pages = list(self.reader.pages(self.path, self.reader.look(self.path)))
+        found = {page.code.digest for page in pages if page.code and page.code.digest in known}
+        if len(found) != 1:
+            return None, None
+        paper, inventory = known[found.pop()]
+        wanted = [_words(text) for text in self._texts(inventory, paper)]
+        given = [_words(page.text) for page in pages]
+        if given == wanted:
+            return paper, None
+        odd = [n for n, (one, other) in enumerate(zip_longest(given, wanted), 1) if one != other]
+        return paper, _altered(f"pages {', '.join(map(str, odd))}")
 
     # -- scans ---------------------------------------------------------------------------------------------------------
 
@@ -319,6 +330,17 @@ class _Filing:
             self.says.append(Sentence(f"{paper.stem} : déjà classé", f"{paper.stem}: filed already"))
             return
         self.archive.keep(paper.key, {**files, f"{stem}.json": about}, f"{paper.version} {SIGNED}", self.at)
+
+
+def _altered(detail: str) -> Sentence:
+    return Sentence(
+        f"ce n’est plus l’exemplaire à signer : autre chose y a été changé ({detail})",
+        f"no longer the copy to sign: something else was changed in it ({detail})",
+    )
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
 
 
 def _in(page: Page, of: Mapping[str, list[Page]]) -> bool:

@@ -98,13 +98,7 @@ class Reader:
                 Place(str(path)),
                 Sentence("enregistrez-le dans l’un de ces formats", "save it as one of these"),
             )
-        try:
-            found: Look | str = self._submit(partial(_look, str(path), form)).result()
-        except BrokenProcessPool as error:
-            self.close()
-            raise _unreadable(path) from error
-        if isinstance(found, str):
-            raise _unreadable(path, found)
+        found: Look = self._told(path, partial(_look, str(path), form))
         if found.pages > MAX_PAGES:
             raise ArchiveError(
                 Sentence(f"{found.pages} pages : plus de {MAX_PAGES}", f"{found.pages} pages: over {MAX_PAGES}"),
@@ -140,23 +134,27 @@ class Reader:
 
     def signatures(self, path: Path, known: "Trust", at: datetime) -> "tuple[Signature, ...]":
         """The digital signatures of the file. Raises `ArchiveError` where they cannot be read."""
-        try:
-            found: tuple[Signature, ...] | str = self._submit(partial(_signatures, str(path), known, at)).result()
-        except BrokenProcessPool as error:
-            self.close()
-            raise _unreadable(path) from error
-        if isinstance(found, str):
-            raise _unreadable(path, found)
+        found: tuple[Signature, ...] = self._told(path, partial(_signatures, str(path), known, at))
         return found
+
+    def changed_since(self, path: Path, size: int) -> str:
+        """See `signature.changed_since`. Raises `ArchiveError` for a file that cannot be read."""
+        return str(self._told(path, partial(_changed_since, str(path), size)))
 
     def assemble(self, parts: Sequence[tuple[Path, int, int]], target: Path) -> None:
         """Write the pages (a file, the number of its page, how far it is turned), upright and in order, as a PDF."""
         listed = [(str(path), kind(path), number, turn) for path, number, turn in parts]
+        self._told(parts[0][0], partial(_assemble, listed, str(target)))
+
+    def _told(self, path: Path, task: Any) -> Any:
+        """What a worker says of a file. Raises `ArchiveError` where the file is too much for it."""
         try:
-            self._submit(partial(_assemble, listed, str(target))).result()
+            return self._submit(partial(_tried, task)).result()
         except BrokenProcessPool as error:
             self.close()
-            raise _unreadable(parts[0][0]) from error
+            raise _unreadable(path) from error
+        except _UnreadableError as error:
+            raise _unreadable(path, str(error)) from error
 
     def _submit(self, task: Any) -> "Future[Any]":
         if self._pool is None:
@@ -223,12 +221,20 @@ def _timed() -> Iterator[None]:
             faulthandler.cancel_dump_traceback_later()
 
 
-def _look(path: str, form: str) -> "Look | str":
+class _UnreadableError(Exception):
+    """What a library said of a file, by its name alone: it crosses from one process to another."""
+
+
+def _tried(task: Any) -> Any:
     with _timed():
         try:
-            return _look_at_pdf(path) if form == "pdf" else _look_at_picture(path, form)
+            return task()
         except Exception as error:  # noqa: BLE001 -- whatever a hostile file makes a library say
-            return type(error).__name__
+            raise _UnreadableError(type(error).__name__) from None
+
+
+def _look(path: str, form: str) -> Look:
+    return _look_at_pdf(path) if form == "pdf" else _look_at_picture(path, form)
 
 
 def _look_at_picture(path: str, form: str) -> Look:
@@ -283,14 +289,16 @@ def _dictionaries(item: Any, depth: int) -> Iterator[Any]:
             yield from _dictionaries(one, depth - 1)
 
 
-def _signatures(path: str, known: "Trust", at: datetime) -> "tuple[Signature, ...] | str":
+def _signatures(path: str, known: "Trust", at: datetime) -> "tuple[Signature, ...]":
     from pipeline.archive import signature
 
-    with _timed():
-        try:
-            return signature.read(Path(path).read_bytes(), known, at)
-        except Exception as error:  # noqa: BLE001 -- whatever a hostile file makes a library say
-            return type(error).__name__
+    return signature.read(Path(path).read_bytes(), known, at)
+
+
+def _changed_since(path: str, size: int) -> str:
+    from pipeline.archive import signature
+
+    return signature.changed_since(Path(path).read_bytes(), size)
 
 
 def _read(path: str, form: str, number: int) -> Page:

@@ -141,6 +141,24 @@ def read(data: bytes, known: Trust, at: datetime) -> tuple[Signature, ...]:
             raise ArchiveError(what) from error
 
 
+def changed_since(data: bytes, size: int) -> str:
+    """What was changed in a file of which the first `size` bytes went out: "" for nothing but signatures.
+
+    A signature says that nothing changed under it; who signs may have changed something before.
+    """
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, SuspiciousModification
+
+    with _quiet():
+        reader = PdfFileReader(io.BytesIO(data), strict=False)
+        sections: Any = reader.xrefs
+        starts = [sections.get_startxref_for_revision(n) for n in range(reader.total_revisions)]
+        if starts[0] >= size or any(start < size for start in starts[1:]):
+            return "another file after the first"
+        found = DEFAULT_DIFF_POLICY.review_file(reader, 0)
+        return _short(found) if isinstance(found, SuspiciousModification) else ""
+
+
 def empty_fields(data: bytes) -> tuple[str, ...]:
     """The names of the fields that nobody has signed yet."""
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -235,7 +253,11 @@ def _changes(embedded: Any, result: Any) -> tuple[Changed, str]:
         return "no", ""
     if level in {ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}:
         return "allowed", ""
-    return "yes", " ".join(str(result).split())[:200]
+    return "yes", _short(result)
+
+
+def _short(result: object) -> str:
+    return " ".join(str(result).split())[:200]
 
 
 def _revoked(certificate: "Certificate", moment: datetime, known: Trust) -> bool:

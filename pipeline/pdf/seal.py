@@ -31,7 +31,7 @@ def seal(data: bytes, marks: Sequence[Modules]) -> bytes:
             page.contents_add(pdf.make_stream(_drawn(page, modules)))
         fields = [_field(pdf, page, link) for page in pdf.pages for link in _links(page)]
         if fields:
-            pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array(fields), SigFlags=0))
+            pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array(fields), SigFlags=3))
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
         return out.getvalue()

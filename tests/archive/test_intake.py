@@ -1,5 +1,6 @@
 """The inbox files itself: what is recognised leaves it, what is not stays with its reason, and nothing is ever lost."""
 
+import io
 import multiprocessing
 import os
 import shutil
@@ -227,8 +228,6 @@ def test_a_file_changed_after_it_was_signed_stays(tmp_path: Path, reader: Reader
 
 def _turned_later(data: bytes) -> bytes:
     """What a program adds that turns the first page, as an increment."""
-    import io
-
     from pyhanko.pdf_utils import generic
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -240,6 +239,43 @@ def _turned_later(data: bytes) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()[len(data) :]
+
+
+@pytest.mark.parametrize("anew", [False, True], ids=["added to", "written anew"])
+def test_a_file_changed_before_it_was_signed_stays(tmp_path: Path, reader: Reader, *, anew: bool) -> None:
+    """Its signature is perfect, under another text."""
+    inbox = found(tmp_path)
+    forged = _reworded(copy(TOR, 3)) if anew else copy(TOR, 3) + _turned_later(copy(TOR, 3))
+    data, known = signed(tmp_path, forged, "Leïla Mansouri", "ville")
+    assert all(one.good and one.changed == "no" for one in signature.read(data, known, AT.now(AT.tzinfo)))
+    (inbox / "back.pdf").write_bytes(data)
+    outcome = filed(tmp_path, reader, known)["back.pdf"]
+    assert str(outcome.reason).startswith("no longer the copy to sign: something else was changed in it (")
+    assert left(tmp_path) == ["back.pdf"]
+
+
+def _reworded(data: bytes) -> bytes:
+    """The copy with other words on its second page, as a program writes it that keeps nothing of the file."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        page = pdf.pages[1]
+        text = b" BT /F 9 Tf 60 60 Td (and a million a year.) Tj ET"
+        page.Contents = pdf.make_stream(b"\n".join(one.read_bytes() for one in page.Contents) + text)
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        page.Resources.Font.F = font
+        pdf.save(out)
+    return out.getvalue()
+
+
+def test_a_copy_that_another_program_wrote_anew_and_signed_is_filed(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(copy(TOR, 3))) as pdf:
+        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    data, known = signed(tmp_path, out.getvalue(), "Leïla Mansouri", "ville")
+    assert not data.startswith(copy(TOR, 3))
+    (inbox / "back.pdf").write_bytes(data)
+    assert (filed(tmp_path, reader, known)["back.pdf"].reason, left(tmp_path)) == (None, [])
 
 
 def test_a_signed_file_that_is_not_ours_stays(tmp_path: Path, reader: Reader) -> None:
