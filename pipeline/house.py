@@ -53,6 +53,12 @@ STYLES: Mapping[str, str] = {
 LINK = "Hyperlink"  # the character style of links
 TABLE = "Mithaq Table"  # the table style of "grid" tables
 
+# What no style of Word can say, so that every writer says the same. In points.
+AFTER_TABLE = 10.0  # below a table, unless what follows keeps more above itself
+GUTTER = 20.0  # between two languages side by side
+LAYOUT_GAP = 6.0  # on either side of a cell that only places blocks, between two others
+SIGNATURE_HEIGHT = 185.0  # of a box to sign in: five lines, and below them the 40 mm of a round stamp
+
 Align = Literal["start", "end", "center", "justify"]
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import floor
 
+from pipeline.document import together
 from pipeline.document.model import (
     Block,
     Cell,
@@ -26,22 +28,24 @@ from pipeline.document.model import (
 from pipeline.document.model import Text as Words
 from pipeline.errors import FontError
 from pipeline.errors import Place as Where
-from pipeline.house import Border, House, Style
+from pipeline.house import AFTER_TABLE, GUTTER, SIGNATURE_HEIGHT, Border, House, Style
 from pipeline.pdf import shaping
 from pipeline.pdf.contents import PLACES, Entry, linked, with_number
 from pipeline.pdf.figure import figure_strip
 from pipeline.pdf.paragraph import Run, Text
 from pipeline.pdf.runs import Inlines, Pending
-from pipeline.pdf.strips import Box, Label, NewPage, Rule, Strip, TextLine, Turn, height, row
+from pipeline.pdf.strips import Box, Label, NewPage, Rule, Strip, TextLine, Turn, apart, height, row
 from pipeline.pdf.table import rows
 from pipeline.pdf.tags import Element
 
-GUTTER = 20.0  # points between two languages side by side
-LABEL_GAP = 2.5  # at least so much between the label of an item and its text
-SIGNING = 54.0  # points left free to sign in
-AFTER_TABLE = 8.0
+LABEL_GAP = 2.5  # points: at least so much between the label of an item and its text
+_BOXES = 2  # signatures a row
+_BOX_PADDING = (5.0, 7.0, 5.0, 7.0)
+_BOX_RULE = 0.5
 _NUMBERING = {"bullet": "/Disc", "decimal": "/Decimal", "letter": "/LowerAlpha"}
 _MM = 72 / 25.4
+_TWIPS = 20  # a point
+_HAIR = 1e-6  # of a twip: products of floats may be off by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,10 @@ class Flow:
     kashida: bool = False
     headings: int = 0
     captions: int = 0
+    tied: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.tied = together.tied(self.document)
 
     # -- blocks --------------------------------------------------------------------------------------------------------
 
@@ -156,9 +164,10 @@ class Flow:
         face = shaping.face(style.cs_font if base else style.font, style.strong, style.emph)
         ascent, descent = face.ascent * size / face.units, face.descent * size / face.units
         natural = ascent + descent + face.gap * size / face.units
-        tall = style.leading if style.exact else style.leading * natural
+        tall = style.leading if style.exact else _whole(style.leading * natural)
         above, below = _frame(style.top), _frame(style.bottom)
         framed = bool(style.fill or any(b.width for b in (style.top, style.bottom, style.start, style.end)))
+        keeps = style.keep_next or id(paragraph) in self.tied
         out: list[Strip] = []
         for number, line in enumerate(lines):
             last = number == len(lines) - 1
@@ -166,9 +175,10 @@ class Flow:
             out.append(
                 TextLine(
                     height=tall + (above if number == 0 else 0) + (below if last else 0),
+                    spare=max(tall - natural, 0) if not (last and below) else 0,
                     before=style.before if number == 0 else 0,
                     after=style.after if last else 0,
-                    glued=style.keep_next if last else _holds(style, number, len(lines)),
+                    glued=keeps if last else _holds(style, number, len(lines)),
                     changed=bool(changes or paragraph.changes or any(i.changes for i in paragraph.content)),
                     names=(paragraph.id,) if paragraph.id and number == 0 else (),
                     text=text,
@@ -240,7 +250,7 @@ class Flow:
         else:
             columns = [[self._heading(p, replace(inside, width=w)) for p in c if isinstance(p, Paragraph)]
                        for c, w in self._columns(section.heading, at)]  # fmt: skip
-            out = [self._side_by_side([[s for strips in c for s in strips] for c in columns], at)]
+            out = [self._side_by_side([[s for strips in c for s in strips] for c in columns], at, whole=True)]
         if out:
             out[0].names += (name, section.id) if section.id else (name,)
         return out + self.blocks(section.blocks, inside)
@@ -256,8 +266,6 @@ class Flow:
         out: list[Strip] = []
         for item in block.items:
             out += self._item(item, replace(at, element=element, lang=block.lang, lists=at.lists + 1))
-        if out and not at.lists:
-            out[-1].after = max(out[-1].after, self.house.styles[at.style].after)
         return out
 
     def _item(self, item: ListItem, at: Place) -> list[Strip]:
@@ -283,22 +291,19 @@ class Flow:
         return out
 
     def _list_style(self, at: Place) -> Style:
-        """The house's list, deeper by its depth; inside cells and notices in their size."""
+        """The house's list, deeper by its depth; inside cells and notices as what stands around it."""
         style = self.house.styles["list"]
+        start, first = style.indent_start, style.first
         if at.style != "body":
-            own = self.house.styles[at.style]
-            style = replace(
-                style, size=own.size, cs_size=own.cs_size, colour=own.colour, leading=own.leading, after=1.5,
-                indent_start=style.indent_start * own.size / style.size, first=style.first * own.size / style.size,
-            )  # fmt: skip
-        return replace(style, indent_start=style.indent_start * at.lists)
+            style = replace(self.house.styles[at.style], first=first)
+        return replace(style, indent_start=start - (at.lists - 1) * first)
 
     # -- tables and figures --------------------------------------------------------------------------------------------
 
     def _table(self, table: Table, at: Place) -> list[Strip]:
         layout = table.style == "layout"
         element = at.element.child("Div" if layout else "Table", self._tag(table.lang, at.lang))
-        out = self._caption(table.caption, replace(at, element=element), keep=True) if table.caption else []
+        out = self._caption(table.caption, replace(at, element=element), listed=True) if table.caption else []
 
         def fill(cell: Cell, line: Row, width: float, inside: Element) -> list[Strip]:
             name = at.style if layout else "cell-head" if line.header else "cell"
@@ -311,29 +316,25 @@ class Flow:
         if made:
             made[0].names += (table.id,) if table.id else ()
             made[-1].after = 0 if layout else AFTER_TABLE
-            made[0].before = 0 if layout or out else 3
         return out + made
 
-    def _caption(self, caption: Paragraph, at: Place, *, keep: bool) -> list[Strip]:
+    def _caption(self, caption: Paragraph, at: Place, *, listed: bool) -> list[Strip]:
         element = at.element.child("Caption", self._tag(caption.lang, at.lang))
-        style = replace(self.house.styles[caption.style or "caption"], keep_next=keep)
+        style = replace(self.house.styles[caption.style or "caption"], keep_next=True)
         lines = self.paragraph(caption, style, element, at.width, at.changes)
-        if lines and keep:
+        if lines and listed:
             lines[0].names += (f"{PLACES['tables']}{self.captions}",)
             self.captions += 1
         return lines
 
     def _figure(self, figure: Figure, at: Place) -> list[Strip]:
         element = at.element.child("Figure", self._tag(figure.lang, at.lang))
+        caption = self._caption(figure.caption, at, listed=False) if figure.caption else []
         size = min(figure.width * _MM or at.width, at.width)
         strip = figure_strip(figure, element, size, at.width, self.house, rtl=at.lang is Lang.AR)
         strip.changed = bool(at.changes)
-        if figure.table:
-            strip.before = strip.after = 4
-        caption = self._caption(figure.caption, replace(at, element=at.element), keep=False) if figure.caption else []
-        if caption:
-            strip.glued, strip.after, caption[0].before = True, 0, 3
-        return [strip, *caption]
+        strip.after = self.house.styles[at.style].after
+        return [*caption, strip]
 
     # -- side by side --------------------------------------------------------------------------------------------------
 
@@ -343,43 +344,42 @@ class Flow:
 
     def _parallel(self, block: Parallel, at: Place) -> Strip:
         columns = [self.blocks(c, replace(at, width=w, landscape=0)) for c, w in self._columns(block, at)]
-        return self._side_by_side(columns, at)
+        return self._side_by_side(columns, at, whole=together.short(block))
 
-    def _side_by_side(self, columns: list[list[Strip]], at: Place) -> Strip:
+    def _side_by_side(self, columns: list[list[Strip]], at: Place, *, whole: bool) -> Strip:
+        """Columns in a row; space at their ends is inside, as in the cells of Word."""
         width = (at.width - GUTTER * (len(columns) - 1)) / len(columns)
         columns = [[s for s in column if not isinstance(s, NewPage | Turn)] for column in columns]
-        before = max((c[0].before for c in columns if c), default=0)
-        after = max((c[-1].after for c in columns if c), default=0)
         glued = any(c and c[-1].glued for c in columns)
         for column in columns:
             if column:
-                column[0].before = column[-1].after = 0
                 column[-1].glued = False
         _level(columns)
         boxes = [Box(i * (width + GUTTER), width, column) for i, column in enumerate(columns)]
-        return row(boxes, before=before, after=after, glued=glued, loose=True)
+        return row(boxes, glued=glued, loose=not whole)
 
     def _signatures(self, block: Signatures, at: Place) -> list[Strip]:
         """Boxes to sign in, two a row."""
+        width = at.width / _BOXES
+        edge = replace(self.house.table.inside_h, width=_BOX_RULE)
         out: list[Strip] = []
-        width = (at.width - GUTTER) / 2
-        rtl = block.lang is Lang.AR
-        for i in range(0, len(block.boxes), 2):
+        for first in range(0, len(block.boxes), _BOXES):
+            pair = block.boxes[first : first + _BOXES]
             boxes = []
             rules: list[Rule] = []
-            pair = block.boxes[i : i + 2]
             for column, box in enumerate(pair):
-                x = (width + GUTTER) * (1 - column if rtl else column)
-                strips = self._signatory(box, replace(at, width=width - 20, lang=block.lang))
-                boxes.append(Box(x, width, strips, (8, 10, SIGNING, 10)))
-                edge = replace(self.house.table.inside_h, width=0.75)
-                rules += [Rule(edge, "top", x, width), Rule(edge, "bottom", x, width)]
+                x = width * (_BOXES - 1 - column if block.lang is Lang.AR else column)
+                strips = self._signatory(box, replace(at, width=width - 2 * _BOX_PADDING[1], lang=block.lang))
+                boxes.append(Box(x, width, strips, _BOX_PADDING))
+                rules += [Rule(edge, "top", x, width), Rule(edge, "below", x, width)]
                 rules += [Rule(edge, "upright", x), Rule(edge, "upright", x + width)]
-            names = tuple(box.id for box in pair if box.id)
-            made = row(boxes, rules, before=6, after=10, changed=any(box.changes for box in pair) or bool(at.changes))
-            made.names += names
+            made = row(boxes, rules, changed=any(box.changes for box in pair) or bool(at.changes))
+            made.height = max(made.height, SIGNATURE_HEIGHT)
+            made.names += tuple(box.id for box in pair if box.id)
             made.spanned = True
             out.append(made)
+        if out:
+            out[-1].after = AFTER_TABLE
         return out
 
     def _signatory(self, box: Signatory, at: Place) -> list[Strip]:
@@ -396,9 +396,12 @@ class Flow:
             title = self.paragraph(block.title, style, element, at.width, at.changes)
         element = at.element.child("TOC", self._tag(block.lang, at.lang))
         for entry in self.entries:
-            if entry.of == block.of and block.lang in entry.titles:
-                style = self.house.styles[f"contents-{min(entry.level, 3)}"]
-                lines = self.paragraph(linked(entry, block.lang), style, element.child("TOCI"), at.width, at.changes)
+            if entry.of != block.of:
+                continue
+            style = self.house.styles[f"contents-{min(entry.level, 3)}"]
+            for lang in (lang for lang in entry.titles if lang in (block.lang, *self.document.langs)):
+                item = element.child("TOCI", self._tag(lang, block.lang))
+                lines = self.paragraph(linked(entry, lang), style, item, at.width, at.changes)
                 if lines and isinstance(lines[-1], TextLine):
                     lines[-1] = with_number(lines[-1], entry, self.pages)
                 title += lines
@@ -416,6 +419,11 @@ def _before(label: str) -> str:
     return f"{label} " if label.endswith(("–", "—", ":")) else f"{label}\u2002"
 
 
+def _whole(points: float) -> float:
+    """Without what is less than a twip, the smallest length that Word knows: over a page it makes a line."""
+    return floor(points * _TWIPS + _HAIR) / _TWIPS
+
+
 def _frame(border: Border) -> float:
     return border.width + border.space if border.width else 0
 
@@ -431,7 +439,7 @@ def _join(before: list[Strip], after: list[Strip], style: Style) -> None:
         return
     last, first = before[-1], after[0]
     if isinstance(last, TextLine) and isinstance(first, TextLine) and last.framed and last.style is first.style:
-        between = last.after + first.before
+        between = apart(last, first)
         if not style.fill and not style.start.width:
             return
         last.height += between - last.below
@@ -453,7 +461,7 @@ def _shifted(strips: list[Strip], indent: float, width: float, lang: Lang) -> li
         strip
         if isinstance(strip, NewPage | Turn)
         else row(
-            [Box(0 if lang is Lang.AR else indent, width - indent, [strip])],
+            [Box(0 if lang is Lang.AR else indent, width - indent, [replace(strip, before=0, after=0)])],
             before=strip.before, after=strip.after, glued=strip.glued,
         )
         for strip in strips

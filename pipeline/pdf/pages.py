@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.pdf.strips import NewPage, Strip, Turn, height
+from pipeline.pdf.strips import NewPage, Strip, Turn, apart, height
 
 NOTES_GAP = 14.0  # points between the text and the notes, with the rule between them
+_HAIR = 0.01  # points: sums of floats may be off by less
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +40,42 @@ class Placed:
 
 @dataclass(slots=True)
 class Page:
+    """`opens`: what comes first on it keeps the space before it, as in Word where a page starts on purpose."""
+
     frame: Frame
+    opens: bool
     placed: list[Placed] = field(default_factory=list)
     notes: list[Strip] = field(default_factory=list)
     used: float = 0
-    space: float = 0  # after the last strip
 
-    def place(self, strip: Strip, *, first: bool = False) -> None:
-        """Put the strip under what is there; at the top of a page but the `first` without the space before it."""
-        if not self.placed and strip.head:
+    def place(self, strip: Strip) -> None:
+        """Put the strip under what is there, or at the top under the head of its table."""
+        self.used += self._space(strip)
+        if not self.placed:
             for head in strip.head:
                 self._put(head, repeated=True)
-        self.used += self.space + (strip.before if self.placed or first else 0)
         self._put(strip)
-        self.space = strip.after
         self.notes += strip.notes
 
     def _put(self, strip: Strip, *, repeated: bool = False) -> None:
         self.placed.append(Placed(strip, self.frame.height - self.frame.top - self.used, repeated))
         self.used += strip.height
 
-    def left(self) -> float:
-        """The room that is left, from below the last strip and its space."""
-        return self.frame.room - self.used - self.space - self._notes(())
+    def _space(self, strip: Strip) -> float:
+        """The space above a strip that would come next."""
+        if self.placed:
+            return apart(self.placed[-1].strip, strip)
+        return strip.before if self.opens else 0
+
+    def left(self, strips: Sequence[Strip], *, notes: Sequence[Strip] = ()) -> float:
+        """The room that is left once the strips are placed; the notes of `notes` among them take theirs."""
+        first, last = strips[0], strips[-1]
+        heads = 0 if self.placed else sum(head.height for head in first.head)
+        need = self._space(first) + heads + height(strips) - first.before - last.after
+        return self.frame.room - self.used - need - self._notes(notes)
 
     def fits(self, strips: Sequence[Strip]) -> bool:
-        need = height(strips) - strips[-1].after
-        if not self.placed:
-            need += sum(h.height for h in strips[0].head) - strips[0].before
-        return self.used + self.space + need + self._notes(strips) <= self.frame.room + 0.01
+        return self.left(strips, notes=strips) >= -strips[-1].spare - _HAIR
 
     def _notes(self, more: Sequence[Strip]) -> float:
         notes = [*self.notes, *(note for strip in more for note in strip.notes)]
@@ -76,16 +84,16 @@ class Page:
 
 def paginate(strips: Sequence[Strip], portrait: Frame, landscape: Frame) -> list[Page]:
     """The pages that the strips fill; at least one."""
-    filling = _Filling([Page(portrait)], list(strips))
+    filling = _Filling([Page(portrait, opens=True)], list(strips))
     while filling.at < len(filling.todo):
         match filling.todo[filling.at]:
             case Turn() | NewPage() if filling.at + 1 == len(filling.todo):
                 break  # nothing follows that a new page would be for
             case Turn() as turn:
-                filling.turn(landscape if turn.landscape else portrait)
+                filling.turn(landscape if turn.landscape else portrait, opens=True)
                 filling.at += 1
             case NewPage():
-                filling.turn(filling.page.frame)
+                filling.turn(filling.page.frame, opens=True)
                 filling.at += 1
             case _:
                 filling.fill()
@@ -104,10 +112,10 @@ class _Filling:
     def page(self) -> Page:
         return self.pages[-1]
 
-    def turn(self, frame: Frame) -> None:
+    def turn(self, frame: Frame, *, opens: bool = False) -> None:
         """Go on on a new page, unless this one is still empty."""
         if self.page.placed:
-            self.pages.append(Page(frame))
+            self.pages.append(Page(frame, opens))
         else:
             self.page.frame = frame
 
@@ -136,7 +144,7 @@ class _Filling:
 
     def _place(self, strips: Sequence[Strip]) -> None:
         for strip in strips:
-            self.page.place(strip, first=len(self.pages) == 1)
+            self.page.place(strip)
         self.at += len(strips)
 
 
@@ -150,6 +158,4 @@ def _parts(page: Page, chunk: list[Strip]) -> tuple[Strip, Strip] | None:
         return None
     if before and not page.fits(before):
         return None
-    used = height(before) + last.before if before else (last.before if page.placed else 0)
-    head = 0 if page.placed or before else sum(h.height for h in last.head)
-    return last.split(page.left() - used - head)
+    return last.split(page.left(chunk, notes=before) + last.height)

@@ -6,6 +6,8 @@ itself. All lengths are in points; a strip is drawn from the left edge and the t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Literal
 
 from pipeline.house import Align, Border, Style
 from pipeline.pdf.ink import Ink
@@ -16,13 +18,15 @@ from pipeline.pdf.tags import Element
 
 @dataclass(eq=False, kw_only=True)
 class Strip:
-    """`before` and `after` part it from its neighbours, `before` not at the top of a page.
+    """`before` and `after` part it from its neighbours: of two that meet, the larger counts, as in Word.
 
     `glued`: no page ends after it. `head` is repeated above it where it comes first on a page. `loose`: better split
-    than moved to the next page. `names` are places in the paper that it holds, `notes` the footnotes.
+    than moved to the next page. `names` are places in the paper that it holds, `notes` the footnotes. `spare` is how
+    much of its height, being blank, may hang over the foot of a page.
     """
 
     height: float = 0
+    spare: float = 0
     before: float = 0
     after: float = 0
     glued: bool = False
@@ -55,26 +59,36 @@ class Turn(Strip):
 # -- a stack of strips ------------------------------------------------------------------------------------------------
 
 
+def apart(above: Strip, below: Strip) -> float:
+    """The space between two strips."""
+    return max(above.after, below.before)
+
+
 def height(strips: Sequence[Strip]) -> float:
     """With the space before the first and after the last."""
-    return sum(s.before + s.height + s.after for s in strips)
+    if not strips:
+        return 0
+    between = sum(apart(above, below) for above, below in pairwise(strips))
+    return strips[0].before + sum(strip.height for strip in strips) + between + strips[-1].after
 
 
 def draw(ink: Ink, strips: Sequence[Strip], x: float, top: float) -> None:
+    space = 0.0
     for strip in strips:
-        top -= strip.before
+        top -= max(space, strip.before)
         strip.draw(ink, x, top)
-        top -= strip.height + strip.after
+        top -= strip.height
+        space = strip.after
 
 
 def fitting(strips: Sequence[Strip], room: float) -> int:
     """How many of the strips fit into `room`, ending where they may part; 0 if that is none."""
-    used, found = 0.0, 0
+    used, space, found = 0.0, 0.0, 0
     for i, strip in enumerate(strips):
-        used += strip.before + strip.height
+        used += max(space, strip.before) + strip.height
         if used > room:
             break
-        used += strip.after
+        space = strip.after
         if not strip.glued or i + 1 == len(strips):
             found = i + 1
     return found
@@ -177,7 +191,7 @@ class Box:
     pad: tuple[float, float, float, float] = (0, 0, 0, 0)
     fill: str = ""
     height: float = 0  # where it spans rows: of all of them; 0 is the row's
-    middle: bool = False
+    sinks: float = 0  # the share of spare height that is above its strips: half of it in the middle, 1 at the bottom
 
     @property
     def needs(self) -> float:
@@ -186,10 +200,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line along the row, from `x` for `length`: at its top, or its bottom; upright: at `x`, all its height."""
+    """A line along the row, from `x` for `length`, or upright at `x` for all its height.
+
+    That at its `top` or `bottom` is within the row; `below` is where the next row has that at its top.
+    """
 
     border: Border
-    edge: str  # top, bottom, upright
+    edge: Literal["top", "bottom", "below", "upright"]
     x: float
     length: float = 0
 
@@ -212,8 +229,8 @@ class Row(Strip):
                     if box.fill:
                         ink.box(x + box.x, top - tall, box.width, tall, box.fill)
         for box in self.boxes:
-            spare = (box.height or self.height) - box.needs if box.middle else 0
-            draw(ink, box.strips, x + box.x + box.pad[3], top - box.pad[0] - max(spare, 0) / 2)
+            spare = max((box.height or self.height) - box.needs, 0) * box.sinks if box.sinks else 0
+            draw(ink, box.strips, x + box.x + box.pad[3], top - box.pad[0] - spare)
         if self.rules:
             with ink.artifact():
                 for rule in self.rules:
@@ -224,8 +241,8 @@ class Row(Strip):
         if rule.edge == "upright":
             ink.box(x + rule.x - width / 2, top - self.height, width, self.height, colour)
         else:
-            y = top if rule.edge == "top" else top - self.height
-            ink.box(x + rule.x, y - width / 2, rule.length, width, colour)
+            y = {"top": top, "below": top - self.height, "bottom": top - self.height + width}[rule.edge]
+            ink.box(x + rule.x, y - width, rule.length, width, colour)
 
     def split(self, room: float) -> tuple[Strip, Strip] | None:
         counts = [fitting(box.strips, room - box.pad[0] - box.pad[2]) for box in self.boxes]

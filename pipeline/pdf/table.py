@@ -4,12 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipeline.document.model import Cell, Lang, Row, Table
-from pipeline.house import TableStyle
+from pipeline.house import LAYOUT_GAP, TableStyle
 from pipeline.pdf.strips import Box, Rule, Strip, row
 from pipeline.pdf.tags import Element
-
-_FEW = 2  # rows
-LAYOUT_GAP = 10.0  # points between the columns of a layout table
 
 Fill = Callable[[Cell, Row, float, Element], list[Strip]]  # the strips of a cell, for its width and its element
 
@@ -51,13 +48,16 @@ def rows(table: Table, width: float, style: TableStyle, element: Element, fill: 
         strip.glued = strip.glued or (line.header and strip is not made[-1])
         if not line.header:
             strip.head = heads
-    if len(made) - len(heads) > _FEW:
+    if len(made) > 1 and not grid.layout:
         made[-2].glued = True  # no last row alone
     return list(made)
 
 
 class _Grid:
-    """Where the columns stand, and which cell fills which places."""
+    """Where the columns stand, and which cell fills which places.
+
+    As in Word a row is as high as what its cells hold, their padding, and the rule above them.
+    """
 
     def __init__(self, table: Table, width: float, style: TableStyle) -> None:
         self.rtl = table.lang is Lang.AR
@@ -80,16 +80,19 @@ class _Grid:
         x, width = self.x(place.column, place.cell.colspan)
         style = self.style
         if self.layout:
-            start = LAYOUT_GAP / 2 if place.column else 0
-            end = LAYOUT_GAP / 2 if place.column + place.cell.colspan < len(self.edges) - 1 else 0
+            between = place.column > 0 and place.column + place.cell.colspan < len(self.edges) - 1
+            start = end = LAYOUT_GAP if between else 0.0
             top = bottom = 0.0
         else:
-            start, end, top, bottom = style.pad_start, style.pad_end, style.pad_top, style.pad_bottom
+            start, end = style.pad_start, style.pad_end
+            top = style.pad_top + (style.inside_h if place.row else style.outer).width
+            bottom = style.pad_bottom + (style.outer.width if place.below >= self.rows else 0)
         pad = (top, start, bottom, end) if self.rtl else (top, end, bottom, start)
-        fill = ""
-        if not self.layout:
-            fill = style.head_fill if place.row in self.headers else style.band_fill if place.row in self.banded else ""
-        return Box(x, width, [], pad, fill, middle=self.layout)
+        if self.layout:
+            return Box(x, width, [], pad, sinks=0.5)
+        if place.row in self.headers:
+            return Box(x, width, [], pad, style.head_fill, sinks=1)
+        return Box(x, width, [], pad, style.band_fill if place.row in self.banded else "")
 
     def rules(self, number: int, first: bool, last: bool) -> list[Rule]:  # noqa: FBT001 -- the ends of the table
         """The rules of a row, none across a cell that goes on in the next."""
@@ -100,7 +103,7 @@ class _Grid:
             if place.row == number:
                 out.append(Rule(style.outer if first else style.inside_h, "top", x, width))
             if place.below == number + 1:
-                out.append(Rule(style.outer if last else style.inside_h, "bottom", x, width))
+                out.append(Rule(style.outer, "bottom", x, width) if last else Rule(style.inside_h, "below", x, width))
             if place.column + place.cell.colspan < ends and style.inside_v.width:
                 out.append(Rule(style.inside_v, "upright", x if self.rtl else x + width))
         return [rule for rule in out if rule.border.width]

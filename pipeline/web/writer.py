@@ -261,7 +261,7 @@ class _Writer:
         if figure.table:
             data = f"<details><summary>{words(lang).data}</summary>\n{self.table(figure.table, lang)}</details>\n"
         attributes = self.notes.attributes(lang, around)
-        return f"<figure{self.id(figure.id)}{attributes}>\n{drawing(figure, self.house)}\n{caption}{data}</figure>\n"
+        return f"<figure{self.id(figure.id)}{attributes}>\n{caption}{drawing(figure, self.house)}\n{data}</figure>\n"
 
     def parallel(self, block: Parallel, around: Lang, level: int, plain: str) -> str:
         columns = "".join(
@@ -289,7 +289,6 @@ class _Writer:
             f'<li class="contents-{min(depth, 3)}"{self.notes.attributes(text.lang, lang)}><a href="#{escape(anchor)}">'
             f"{escape(text.label)}{' ' if text.label else ''}{escape(walk.text_of(text))}</a></li>\n"
             for depth, anchor, text in self.anchors.entries(block.of)
-            if text.lang is lang or len(self.document.langs) == 1
         )
         attributes = self.notes.attributes(lang, around)
         return (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from pipeline.document import walk
+from pipeline.document import together, walk
 from pipeline.document.model import (
     Block,
     Cell,
@@ -26,7 +26,7 @@ from pipeline.document.model import (
     Table,
     Text,
 )
-from pipeline.house import TABLE, Border, House
+from pipeline.house import GUTTER, LAYOUT_GAP, SIGNATURE_HEIGHT, TABLE, Border, House
 from pipeline.word import flow
 from pipeline.word.flow import Grid, Line, Piece, Turn
 from pipeline.word.numbering import Numbering
@@ -38,11 +38,18 @@ from pipeline.word.runs import Runs, field_runs
 TWIPS = 20  # a point
 _HEADINGS = 4  # levels that the house has a style for
 _LISTED = 3  # levels that a table of contents lists
-_GUTTER = 170  # twips: half of what parts two languages side by side
-_GAP = 120  # twips on either side of a cell that only places blocks, between two others
+_GUTTER = round(GUTTER / 2 * TWIPS)
+_GAP = round(LAYOUT_GAP * TWIPS)
 _MARGINS = f'<w:tcMar><w:left w:w="{_GAP}" w:type="dxa"/><w:right w:w="{_GAP}" w:type="dxa"/></w:tcMar>'
+# Word hides the number, being told to; LibreOffice would show it, but for the ends of the field.
+_HIDDEN_NUMBER = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> SEQ Table \\h </w:instrText>'
+    '</w:r><w:r><w:rPr><w:vanish/></w:rPr><w:fldChar w:fldCharType="separate"/></w:r>'
+    '<w:r><w:rPr><w:vanish/></w:rPr><w:fldChar w:fldCharType="end"/></w:r>'
+)
+_SINGLE = '<w:spacing w:line="240" w:lineRule="auto"/>'  # a picture is no higher for being in a text of wide lines
 _BOXES = 2  # signatures a row
-_BOX_HEIGHT = 3000  # twips: room for a name, a signature and a stamp, as in the PDF
+_BOX_HEIGHT = round(SIGNATURE_HEIGHT * TWIPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +90,15 @@ class Body:
     pictures: Pictures
     pages: dict[str, int]
     entries: list[Entry] = field(default_factory=list)
+    tied: frozenset[int] = frozenset()
     _waiting: list[tuple[Kind, str]] = field(default_factory=list)  # identified things whose first paragraph is to come
     _named: set[str] = field(default_factory=set)
     _break: bool = False  # the next paragraph starts a page
     _numbers: Iterator[int] = field(default_factory=count)
     _lists: set[str] | None = None
+
+    def __post_init__(self) -> None:
+        self.tied = together.tied(self.document)
 
     # -- sequences ----------------------------------------------------------------------------------------------------
 
@@ -206,7 +217,7 @@ class Body:
         def properties(style: str, num: tuple[int, int] | None) -> str:
             return (
                 f'<w:pStyle w:val="{self.ids[style]}"/>'
-                + ("<w:keepNext/>" if around.keep else "")
+                + ("<w:keepNext/>" if around.keep or id(paragraph) in self.tied else "")
                 + ("<w:pageBreakBefore/>" if breaks else "")
                 + (f'<w:numPr><w:ilvl w:val="{num[1]}"/><w:numId w:val="{num[0]}"/></w:numPr>' if num else "")
                 + (self._borders(style) if paragraph.lang is Lang.AR else "")
@@ -333,7 +344,7 @@ class Body:
         # A hidden sequence number: by it Word finds what its list of tables lists.
         hidden = ""
         if caption.label and self._wanted("tables"):
-            hidden = field_runs(r"SEQ Table \h", "").replace("<w:r><w:t></w:t></w:r>", "")
+            hidden = _HIDDEN_NUMBER
         return self._paragraph(caption, around, default="caption", extra=hidden)
 
     def _grid(self, table: Table, around: Around) -> Grid:
@@ -405,7 +416,7 @@ class Body:
             + ("<w:tblHeader/>" if row.header else "")
             + self.revisions.mark(changes)
         )
-        return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(written)}</w:tr>"
+        return f"<w:tr>{_row_properties(properties)}{''.join(written)}</w:tr>"
 
     def _cell(self, table: Table, number: int, row: Row, cell: Cell, width: int, across: int, around: Around) -> str:
         grid = table.style == "grid"
@@ -418,7 +429,7 @@ class Body:
         # The style of the table colours its first row only: further header rows say it themselves.
         fill = self.house.table.head_fill if grid and row.header and number else ""
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill.removeprefix("#")}"/>' if fill else ""
-        align = '<w:vAlign w:val="bottom"/>' if grid and row.header else ""
+        align = '<w:vAlign w:val="bottom"/>' if grid and row.header else "" if grid else '<w:vAlign w:val="center"/>'
         # Programs differ on which side is left in a mirrored table: the gap is on both, of cells between two others.
         gap = _MARGINS if padding and not grid else ""
         return _tc(width, across, "restart" if cell.rowspan > 1 else "", shade + gap + align, content, around.of)
@@ -468,8 +479,9 @@ class Body:
             content = flow.render(self._settled(pieces, whole=bool(changes)), self.revisions)
             cells.append(_tc(width, 1, "", f"<w:tcMar>{margins}</w:tcMar>", content, around.of))
         head = self._table_head(PARALLEL, widths, lang=Lang.FR, header=False, caption="", layout=True, of=around.of)
-        mark = self.revisions.mark(changes)
-        return Grid(head, f"<w:tr>{f'<w:trPr>{mark}</w:trPr>' if mark else ''}{''.join(cells)}</w:tr>", merge=head)
+        properties = ("<w:cantSplit/>" if section or together.short(block) else "") + self.revisions.mark(changes)
+        row = f"<w:tr>{_row_properties(properties)}{''.join(cells)}</w:tr>"
+        return Grid(head, row, merge=head, leads=section is not None)
 
     # -- signatures ---------------------------------------------------------------------------------------------------
 
@@ -509,6 +521,7 @@ class Body:
         run = self.pictures.run(figure, inner.width / TWIPS)
         carrier = Paragraph((), figure.lang)
         line = self._paragraph(carrier, replace(inner, lists=0), default=around.style)
+        line.spacing = _SINGLE
         line.content.append(self.revisions.wrap(run, plain))
         line.kinds.append(plain[-1].kind if plain else None)
         line.changes = plain
@@ -691,6 +704,10 @@ def _leads(table: Table, number: int) -> bool:
     """Whether a row stays on the page of the next: the head of a group of rows, and the last row but one."""
     row = table.rows[number]
     return table.style == "grid" and (row.heads_group or number == len(table.rows) - 2)
+
+
+def _row_properties(properties: str) -> str:
+    return f"<w:trPr>{properties}</w:trPr>" if properties else ""
 
 
 def _measure(width: int, of: int) -> str:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.document.model import Change, ChangeKind
+from pipeline.house import AFTER_TABLE
 from pipeline.word.revisions import COMES, MOVES, Changes, Revisions, move
-
-_APART = 10  # points below a table
 
 
 @dataclass(slots=True)
@@ -43,13 +42,14 @@ class Line:
 class Grid:
     """A table: everything before its first row, then its rows. Neighbours with the same `merge` become one table.
 
-    What follows a table that stands `apart` keeps its distance.
+    What follows a table that stands `apart` keeps its distance; what follows one that `leads` stays on its page.
     """
 
     head: str
     rows: str
     merge: str = ""
     apart: bool = False
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ def merged(pieces: Iterable[Piece]) -> list[Piece]:
         last = found[-1] if found else None
         if isinstance(last, Grid) and isinstance(piece, Grid) and last.merge and last.merge == piece.merge:
             last.rows += piece.rows
+            last.leads = piece.leads
         else:
             found.append(piece)
     return found
@@ -80,7 +81,7 @@ def jointed(pieces: list[Piece], joint: str) -> list[Piece]:
         if isinstance(piece, Turn):
             continue
         if found and isinstance(found[-1], Grid) and isinstance(piece, Grid):
-            found.append(Line(joint))
+            found.append(Line(f"{joint}<w:keepNext/>" if found[-1].leads else joint))
         found.append(piece)
     if not found or isinstance(found[-1], Grid):
         found.append(Line(joint))
@@ -90,10 +91,10 @@ def jointed(pieces: list[Piece], joint: str) -> list[Piece]:
 def spread(pieces: list[Piece], joint: str) -> None:
     """Space below tables: Word knows space around paragraphs only, so it is that above what follows."""
     for here, after in pairwise(pieces):
-        if not (isinstance(here, Grid) and here.apart and isinstance(after, Line) and after.above < _APART):
+        if not (isinstance(here, Grid) and here.apart and isinstance(after, Line) and after.above < AFTER_TABLE):
             continue
         if after.properties != joint or after is not pieces[-1]:
-            after.spacing = f'<w:spacing w:before="{_APART * 20}"/>'
+            after.spacing = f'<w:spacing w:before="{round(AFTER_TABLE * 20)}"/>'
 
 
 def settle_last_mark(pieces: list[Piece]) -> None:
