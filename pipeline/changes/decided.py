@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import combinations
 
 from pipeline.changes.amendments import Amendment, Decision, Kind, Register
@@ -20,7 +21,7 @@ from pipeline.changes.compare import compare
 from pipeline.changes.consolidated import WORDED, Meeting, motions
 from pipeline.changes.entries import Kind as Sort
 from pipeline.changes.entries import entries, wording
-from pipeline.changes.hunks import applied, hunks, overlap
+from pipeline.changes.hunks import Hunk, applied, hunks, overlap
 from pipeline.changes.looks import wanted
 from pipeline.changes.proposals import Sender, passages
 from pipeline.changes.standing import Standing, standings
@@ -112,7 +113,8 @@ class _Outcome:
             if (other.clause, other.lang, other.before) == (one.clause, one.lang, one.before) and other.kind in WORDED
         ]
         for chosen in _choices(same[:_MOST]):
-            if applied(one.before, (hunk for other in chosen for hunk in hunks(other.before, other.after))) == now:
+            found = [hunk for other in chosen for hunk in hunks(other.before, other.after)]
+            if now in {applied(one.before, found), applied(one.before, map(partial(_beside, one.before), found))}:
                 return replace(one, decision=Decision.ACCEPT if one in chosen else Decision.REJECT)
         if one is same[0]:
             return replace(one, decision=Decision.MODIFY, modify={one.lang: now})
@@ -184,6 +186,11 @@ def _choices(same: list[Amendment]) -> Iterator[tuple[Amendment, ...]]:
             found = [hunks(other.before, other.after) for other in chosen]
             if not any(overlap(a, b) for a, b in combinations(found, 2)):
                 yield chosen
+
+
+def _beside(before: str, hunk: Hunk) -> Hunk:
+    """The words that come beside those that should go: of several proposals, one alone takes these away."""
+    return Hunk(hunk.start, hunk.end, before[hunk.start : hunk.end] + hunk.new)
 
 
 def _answered(one: Amendment, comment: Comment) -> Amendment:

@@ -113,7 +113,7 @@ def _wordings(one: "Amendment") -> Iterator[Sentence]:
             yield Sentence(f"  après : {one.after}", f"  after:  {one.after}")
         if one.kind == "new-clause":
             after = _after(one.place)
-            yield Sentence(f"  {after.fr}", f"  {after.en}")
+            yield Sentence(f"  à placer {after.fr}", f"  to go {after.en}")
 
 
 def _after(place: str) -> Sentence:
