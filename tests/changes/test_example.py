@@ -21,7 +21,7 @@ MIGRANTS_FR = ["a", "formulation de séance"]
 FIFTEEN_DAYS_FR = ["r", "délai trop long"]
 HEARD_AR = ["a", ""]
 TEN_DAYS_AR = ["a", ""]
-CHAIR_AR = ["r", "sera examiné à la première révision"]
+CHAIR_AR = ["n", "sera examiné à la première révision"]
 ANSWERS = [*HEARD_FR, *TEN_DAYS_FR, *MIGRANTS_FR, *FIFTEEN_DAYS_FR, *HEARD_AR, *TEN_DAYS_AR, *CHAIR_AR]
 
 MIGRANTS = "Au moins deux personnes migrantes, proposées par les associations, siègent au groupe."
