@@ -1,19 +1,22 @@
 """The inbox files itself: what is recognised leaves it, what is not stays with its reason, and nothing is ever lost."""
 
+import errno
 import io
 import multiprocessing
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from PIL import Image
 
-from pipeline.archive import intake, signature
+from pipeline.archive import disk, intake, signature
 from pipeline.archive.intake import Outcome, Standing
 from pipeline.archive.keys import Key
 from pipeline.archive.scan import Reader, reading
@@ -21,8 +24,11 @@ from pipeline.archive.signature import Trust
 from pipeline.archive.store import opened
 from pipeline.archive.trial import certificate
 from pipeline.archive.verify import verify
+from pipeline.errors import ArchiveError
 from tests.archive import scanner
 from tests.archive.office import AT, PLAN, TOR, copy, found, place
+from tests.archive.test_signature import Authority
+from tests.archive.test_store import steps
 
 
 @pytest.fixture(scope="module")
@@ -162,8 +168,22 @@ def test_what_is_not_recognised_stays_with_its_reason(
     assert (str(outcome.reason), left(tmp_path)) == (reason, [name])
 
 
-def test_programs_and_locks_stay_and_links_are_not_followed(tmp_path: Path, reader: Reader) -> None:
+def test_hostile_files_stay_with_their_reason_and_the_others_are_filed(tmp_path: Path, reader: Reader) -> None:
     inbox = found(tmp_path)
+    save(inbox / "good.pdf", scanner.pages(copy(TOR, 3), 150))
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    bomb = pdf.make_stream(
+        b"\0", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=60_000, Height=60_000,
+        BitsPerComponent=8, ColorSpace=pikepdf.Name.DeviceRGB,
+    )  # fmt: skip
+    pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(X=bomb))
+    pdf.pages[0].Contents = pdf.make_stream(b"600 0 0 800 0 0 cm /X Do")
+    pdf.save(inbox / "bomb.pdf")
+    pdf = pikepdf.new()
+    for _ in range(1000):
+        pdf.add_blank_page()
+    pdf.save(inbox / "long.pdf")
     pdf = pikepdf.new()
     pdf.add_blank_page()
     pdf.save(inbox / "locked.pdf", encryption=pikepdf.Encryption(user="a", owner="b"))
@@ -173,6 +193,9 @@ def test_programs_and_locks_stay_and_links_are_not_followed(tmp_path: Path, read
     (inbox / "link.pdf").symlink_to(tmp_path / "secret")
     outcomes = filed(tmp_path, reader)
     assert {name: str(one.reason) for name, one in outcomes.items()} == {
+        "bomb.pdf": "no page recognised",
+        "good.pdf": "None",
+        "long.pdf": "1000 pages: over 500",
         "link.pdf": "this is no file",
         "locked.pdf": "PDF locked with a password: ask for one without",
         "program.pdf": "PDF that holds a program (JavaScript)",
@@ -204,6 +227,23 @@ def test_a_signed_file_is_filed_with_who_signed(tmp_path: Path, reader: Reader) 
     said = " ".join(str(one) for one in outcome.says)
     assert "signed by Leïla Mansouri (ville)" in said
     assert "others signed afterwards" in said
+
+
+def test_who_is_revoked_stays_and_who_is_unknown_is_for_a_person_to_judge(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    authority = Authority()
+    private, certificate = authority.vouch("ليلى 12 Tunis")
+    lock = BestAvailableEncryption(b"x")
+    (tmp_path / "k.p12").write_bytes(pkcs12.serialize_key_and_certificates(b"x", private, certificate, None, lock))
+    data = signature.sign(copy(TOR, 3), Key(tmp_path / "k.p12", "x"), "ville", Trust())
+    (inbox / "back.pdf").write_bytes(data)
+    outcome = filed(tmp_path, reader, Trust((authority.der,), (authority.revoke(certificate),)))["back.pdf"]
+    assert str(outcome.reason) == "signature that does not hold: ville"
+    assert "certificate revoked by Autorité d'essai" in map(str, outcome.says)
+    assert left(tmp_path) == ["back.pdf"]
+    outcome = filed(tmp_path, reader)["back.pdf"]
+    assert outcome.reason is None
+    assert any("whom this office does not know" in str(one) for one in outcome.says)
 
 
 def test_a_file_that_somebody_has_still_to_sign_says_so(tmp_path: Path, reader: Reader) -> None:
@@ -288,21 +328,23 @@ def test_a_signed_file_that_is_not_ours_stays(tmp_path: Path, reader: Reader) ->
 # -- faults of machines ------------------------------------------------------------------------------------------------
 
 
+class _Here(Reader):
+    """A reader without processes of its own, which would take most of the time here."""
+
+    def _submit(self, task: Callable[[], object]) -> Future[object]:
+        done: Future[object] = Future()
+        done.set_result(task())
+        return done
+
+
 def _run(root: Path, die_at: int) -> None:
-    """An intake that ends, as by SIGKILL, before the flush or removal of that number."""
-    counted = iter(range(10_000))
-    patch = pytest.MonkeyPatch()
+    """An intake that ends, as by SIGKILL, before the write, rename, removal or flush of that number."""
+    steps(pytest.MonkeyPatch(), die_at)
+    filed(root, _Here(1, 30))
+    os._exit(0)
 
-    def dying(real: object) -> object:
-        def call(*args: object, **kwargs: object) -> object:
-            if next(counted) == die_at:
-                os._exit(9)
-            return real(*args, **kwargs)  # type: ignore[operator]  # a function
 
-        return call
-
-    patch.setattr(os, "fsync", dying(os.fsync))
-    patch.setattr(Path, "unlink", dying(Path.unlink))
+def _run_beside(root: Path) -> None:
     with reading(1) as reader:
         filed(root, reader)
     os._exit(0)
@@ -317,11 +359,13 @@ def _twenty(inbox: Path) -> set[bytes]:
     return {path.read_bytes() for path in inbox.iterdir()}
 
 
-def test_killed_at_any_step_of_twenty_files_nothing_is_lost_or_filed_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("all_steps", [range(30), range(30, 50), range(50, 67)], ids=["first", "then", "last"])
+def test_killed_at_every_step_of_twenty_files_nothing_is_lost_or_filed_twice(tmp_path: Path, all_steps: range) -> None:
+    """Each run gets one step further than the former; filing one file takes 66."""
     fork = multiprocessing.get_context("fork")
     inbox = found(tmp_path, {TOR: 1})
     all_of_them = _twenty(inbox)
-    for round_, step in enumerate([0, 3, 7, 12, 17, 23, 31, 5000]):
+    for step in [*all_steps, 100_000]:
         process = fork.Process(target=_run, args=(tmp_path, step))
         process.start()
         process.join(120)
@@ -333,17 +377,49 @@ def test_killed_at_any_step_of_twenty_files_nothing_is_lost_or_filed_twice(tmp_p
                 archive.read(inventory, digest) for name, digest in inventory.state.items() if name.endswith(".png")
             }
         waiting = {path.read_bytes() for path in inbox.iterdir()}
-        assert kept | waiting == all_of_them, (round_, step)
-    assert process.exitcode == 0
+        assert kept | waiting == all_of_them, step
+        assert process.exitcode == (9 if step in all_steps else 0)
     assert not waiting
     assert len(kept) == 20
+
+
+def test_a_full_disk_at_any_write_of_an_intake_loses_nothing(
+    tmp_path: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox = found(tmp_path, {TOR: 1})
+    (page,) = scanner.pages(copy(TOR, 1), 100)
+    page.save(inbox / "a.png")
+    real = disk.settle
+    for failing in range(60):
+        left_over = iter(range(60))
+
+        def full(handle: int, count: Iterator[int] = left_over, failing: int = failing) -> None:
+            if next(count) == failing:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            real(handle)
+
+        with monkeypatch.context() as patch, opened(*place(tmp_path)) as archive:
+            patch.setattr(disk, "settle", full)
+            try:
+                outcomes = list(intake.intake(archive, inbox, reader, Trust(), AT))
+            except ArchiveError as error:
+                assert "the disk is full" in str(error)  # noqa: PT017 -- whether it fails depends on the step
+                assert left(tmp_path) == ["a.png"]
+                continue
+        assert [one.reason for one in outcomes] == [None]
+        assert failing > 0
+        break
+    assert left(tmp_path) == []
+    assert standings(tmp_path)[TOR].missing == ()
+    with opened(*place(tmp_path)) as archive:
+        assert not verify(archive).faults
 
 
 def test_two_intakes_at_once_file_everything_once(tmp_path: Path) -> None:
     fork = multiprocessing.get_context("fork")
     inbox = found(tmp_path, {TOR: 1})
     _twenty(inbox)
-    both = [fork.Process(target=_run, args=(tmp_path, -1)) for _ in range(2)]
+    both = [fork.Process(target=_run_beside, args=(tmp_path,)) for _ in range(2)]
     for one in both:
         one.start()
     for one in both:

@@ -214,11 +214,7 @@ def _states(root: Path) -> set[str]:
         return set(found.state) if found else set()
 
 
-class _Killed(BaseException):
-    """As SIGKILL: nothing catches it, nothing is cleaned up."""
-
-
-def _steps(monkeypatch: pytest.MonkeyPatch, die_at: int) -> Iterator[int]:
+def steps(monkeypatch: pytest.MonkeyPatch, die_at: int) -> Iterator[int]:
     """Count every write, rename, removal and flush of the archive, and end the program before the one of that number."""
     count = iter(range(10_000))
 
@@ -239,7 +235,7 @@ def _steps(monkeypatch: pytest.MonkeyPatch, die_at: int) -> Iterator[int]:
 
 def _keep_and_die(root: Path, die_at: int) -> None:
     patch = pytest.MonkeyPatch()
-    _steps(patch, die_at)
+    steps(patch, die_at)
     with opened(*place(root)) as archive:
         archive.keep(KEY, {"v3/source.yaml": b"four", "v3/paper.pdf": b"five"}, "signed", AT)
     os._exit(0)
