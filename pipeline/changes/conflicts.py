@@ -45,7 +45,8 @@ def _elsewhere(found: Iterable[Amendment]) -> Iterator[tuple[Amendment, Amendmen
 
 def lonely(found: Iterable[Amendment]) -> set[str]:
     """The ids of amendments whose clause nobody amends in the other language."""
-    listed = [one for one in found if one.kind in SUBSTANTIAL and one.decision is not Decision.REJECT]
+    wanted = (one for one in found if one.decision is not Decision.REJECT and not one.by_hand)
+    listed = [one for one in wanted if one.kind in SUBSTANTIAL]
     said = {(_passage(one), one.kind is Kind.NEW, one.lang) for one in listed}
     both = {Lang.FR: Lang.AR, Lang.AR: Lang.FR}
     return {

@@ -101,19 +101,22 @@ def _authors(one: "Amendment") -> str:
 def _wordings(one: "Amendment") -> Iterator[Sentence]:
     if one.kind == "move":
         after = _after(one.place)
-        yield Sentence(f"  passage : {one.before}", f"  passage: {one.before}")
+        yield _named(Sentence("passage : ", "passage: "), one.before.partition("\n")[0])
         yield Sentence(f"  déplacé {after.fr}", f"  moved {after.en}")
-    elif one.kind == "format":
-        yield Sentence(f"  avant : {one.before}", f"  before: {one.before}")
-        yield Sentence(f"  après : {one.marked or one.after}", f"  after:  {one.marked or one.after}")
-    else:
-        if one.before:
-            yield Sentence(f"  avant : {one.before}", f"  before: {one.before}")
-        if one.after:
-            yield Sentence(f"  après : {one.after}", f"  after:  {one.after}")
-        if one.kind == "new-clause":
-            after = _after(one.place)
-            yield Sentence(f"  à placer {after.fr}", f"  to go {after.en}")
+        return
+    if one.before:
+        yield _named(Sentence("avant : ", "before: "), one.before)
+    if one.marked or one.after:
+        yield _named(Sentence("après : ", "after:  "), one.marked or one.after)
+    if one.kind == "new-clause":
+        after = _after(one.place)
+        yield Sentence(f"  à placer {after.fr}", f"  to go {after.en}")
+
+
+def _named(name: Sentence, words: str) -> Sentence:
+    """Words behind their name; further lines begin below the first word."""
+    fr, en = (words.replace("\n", "\n  " + " " * len(text)) for text in (name.fr, name.en))
+    return Sentence(f"  {name.fr}{fr}", f"  {name.en}{en}")
 
 
 def _after(place: str) -> Sentence:
