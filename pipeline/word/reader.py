@@ -25,7 +25,7 @@ from pipeline.word.ooxml import (
     q,
 )
 from pipeline.word.reading import frame as frames
-from pipeline.word.reading.body import Bodies, Piece, lines
+from pipeline.word.reading.body import Bodies, Line, Piece, lines
 from pipeline.word.reading.comments import Margin, comments
 from pipeline.word.reading.inline import Inlines
 from pipeline.word.reading.marks import KINDS, Ranges
@@ -76,11 +76,34 @@ def read(data: bytes, file: str, departed: Iterable[Document] = ()) -> Read:
     else:
         frame = frames.Frame(paper, shape, lambda line: frames.media(package, package.main, line))
         document, unplaced = frame.laid_over(pieces), frame.unplaced
+        _listing(frame.listing, remarks)
     for line in unplaced:
-        remarks.at = (0, before(line.paragraph))
-        remarks.add(Sentence(fr="Une image n’a pas été reprise.", en="A picture was not taken over."))
+        for picture, _ in line.pictures:
+            remarks.at = (0, before(line.paragraph))
+            remarks.add(_picture(picture))
     _running(package, paper, remarks)
     return Read(document, (*package.remarks(), *remarks.all()), found, answers, by)
+
+
+def _picture(picture: etree._Element) -> Sentence:
+    """What it says of itself: its alternative text, else its name."""
+    known = next(picture.iter(q("wp:docPr")), None)
+    named = "" if known is None else known.get("descr") or known.get("title") or known.get("name") or ""
+    fr, en = (f" : « {named} »", f": “{named}”") if named else ("", "")
+    return Sentence(fr=f"Une image n’a pas été reprise{fr}.", en=f"A picture was not taken over{en}.")
+
+
+def _listing(found: Iterable[Line], remarks: Remarks) -> None:
+    """The entries of a table of contents are made anew: what somebody wrote there is said."""
+    for line in found:
+        remarks.at = (0, before(line.paragraph))
+        said = "".join(f" « {comment.text} »" for comment in line.paragraph.comments)
+        remarks.add(
+            Sentence(
+                fr=f"Une ligne de la table des matières a été modifiée ou commentée ; elle n’est pas relue ici.{said}",
+                en=f"A line of the table of contents was changed or commented on; it is not read here.{said}",
+            )
+        )
 
 
 def _pieces(package: Package, remarks: Remarks, names: Mapping[str, tuple[Entry, ...]]) -> list[Piece]:
@@ -240,12 +263,12 @@ def _running(package: Package, paper: Document | None, remarks: Remarks) -> None
         if root is None:
             continue
         tracked = next(root.iter(*KINDS), None) is not None
-        words = _blankless("".join(text.text or "" for text in root.iter(q("t")) if not _counted(text)))
-        if tracked or (paper and words and not any(words == text for text in known)):
+        said = "".join(text.text or "" for text in root.iter(q("t"), q("delText")) if not _counted(text))
+        if tracked or (_blankless(said) and not any(_blankless(said) == text for text in known)):
             remarks.add(
                 Sentence(
-                    fr="L’en-tête ou le pied de page a été modifié ; il n’est pas relu ici.",
-                    en="The header or footer was changed; it is not read here.",
+                    fr=f"Un en-tête ou pied de page n’est pas celui du document ; il n’est pas relu ici : « {said} »",
+                    en=f"A header or footer is not that of the paper; it is not read here: “{said}”",
                 )
             )
 

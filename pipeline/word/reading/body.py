@@ -1,16 +1,16 @@
 """The body as Word has it: a flat sequence of paragraphs and tables, whatever they are wrapped in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from pipeline.document.model import Change, Lang, Paragraph
+from pipeline.document.model import Change, ChangeKind, Lang, Paragraph
 from pipeline.errors import Sentence
 from pipeline.word.ooxml import MC, q
 from pipeline.word.reading.comments import Margin
-from pipeline.word.reading.inline import Inlines, chosen, name_of, paragraph_lang
-from pipeline.word.reading.marks import KINDS, RANGES, Changes, formatted
+from pipeline.word.reading.inline import LOOK, Inlines, chosen, name_of, paragraph_lang
+from pipeline.word.reading.marks import KINDS, RANGES, Changes, added, author, formatted, moment
 from pipeline.word.reading.numbering import Numbering
 from pipeline.word.reading.remarks import Remarks
 from pipeline.word.reading.styles import Look, Styles, numbering, outline_level, toggle, value
@@ -75,7 +75,7 @@ _TRACKED_LAYOUT = {
         "numberingChange",
     )
 }
-_TRACKED_CELLS = {q("cellIns"), q("cellDel"), q("cellMerge")}
+_TRACKED_CELLS = {q("cellIns"): ChangeKind.INSERT, q("cellDel"): ChangeKind.DELETE, q("cellMerge"): None}
 _ALTERNATIVE = f"{{{MC}}}AlternateContent"
 
 
@@ -144,13 +144,13 @@ class Bodies:
         look = self._look(properties)
         num = self._num(properties, look)
         label = self.numbering.label(*num) if num else ""
-        content = tuple(replace(item, changes=(*around, *item.changes)) for item in found.content) if around else ()
+        content = tuple(replace(item, changes=added(around, item.changes)) for item in found.content) if around else ()
         paragraph = Paragraph(
             content or tuple(found.content),
             lang,
             look.key,
             label=label,
-            changes=(*around, *self._changes(properties, num)),
+            changes=added(around, self._changes(properties, num)),
             comments=self.margin.beside(found) if found.spans else (),
         )
         level = self._level(properties, look)
@@ -191,9 +191,11 @@ class Bodies:
         if change is None:
             return marks
         former = change.find(q("pPr"))
-        was = self._look(former)
+        was, now = self._look(former), self._look(properties)
         unnumbered = num and former is not None and self._num(former, was) is None
         before = (was.key, "label:") if unnumbered else (was.key,)
+        if was.name == now.name and not unnumbered:
+            self.remarks.add(LOOK)
         return (*marks, formatted(change, before))
 
     def _layout(self, properties: etree._Element) -> None:
@@ -218,7 +220,9 @@ class Bodies:
             self._layout(properties)
         style = "" if properties is None else self.styles.of(value(properties, "tblStyle")).name
         rtl = bool(toggle(properties, "bidiVisual", otherwise=False))
-        return Grid([self._row(row, around) for row in self._within(table, _TR)], widths, style, rtl)
+        rows = [self._row(row, around) for row in self._within(table, _TR)]
+        _gather(rows)
+        return Grid(rows, widths, style, rtl)
 
     def _within(self, parent: etree._Element, wanted: str) -> Iterator[etree._Element]:
         """Rows of a table, or cells of a row, also those inside content controls."""
@@ -261,11 +265,35 @@ class Bodies:
             for element in properties.iterchildren(*_TRACKED_CELLS):
                 self.remarks.add(
                     Sentence(
-                        fr=f"Une cellule ajoutée, retirée ou fusionnée ({name_of(element)}) est lue telle quelle.",
-                        en=f"A tracked cell insertion, deletion or merge ({name_of(element)}) was read as it stands.",
+                        fr=f"Une cellule ajoutée, retirée ou fusionnée ({name_of(element)}) reste, ses mots suivis.",
+                        en=f"A cell that is added, removed or merged ({name_of(element)}) stays, its words tracked.",
                     )
                 )
+                if kind := _TRACKED_CELLS[str(element.tag)]:
+                    around = (*around, Change(kind, author(element), moment(element)))
         return Cell(self.pieces(cell, around), span, merge)
+
+
+def _gather(rows: Sequence[Row]) -> None:
+    """What a cell that is covered by a merged one still says goes to the one that covers it."""
+    above: dict[int, Cell] = {}  # column -> the cell that may grow downwards
+    for row in rows:
+        column = 0
+        for cell in row.cells:
+            owner = above.get(column) if cell.merge and cell.merge != "restart" else None
+            if owner is not None:
+                owner.pieces += [piece for piece in cell.pieces if isinstance(piece, Grid) or not empty(piece)]
+                cell.pieces = []
+            elif cell.merge:
+                above[column] = cell
+            else:
+                above.pop(column, None)
+            column += cell.span
+
+
+def empty(line: Line) -> bool:
+    """Whether a paragraph says nothing, and nothing is said of it."""
+    return not (line.paragraph.content or line.paragraph.changes or line.paragraph.comments or line.pictures)
 
 
 def _width(column: etree._Element) -> int:

@@ -39,7 +39,7 @@ from pipeline.document.model import (
 from pipeline.word.ooxml import PARALLEL, anchor, q
 from pipeline.word.reading.align import Spot, Unit, pairs, refused, units
 from pipeline.word.reading.body import Cell as GridCell
-from pipeline.word.reading.body import Grid, Line, Piece
+from pipeline.word.reading.body import Grid, Line, Piece, empty
 from pipeline.word.reading.body import Row as GridRow
 from pipeline.word.reading.package import Package
 from pipeline.word.reading.settle import COMES, before, comes
@@ -98,10 +98,28 @@ class Frame:
     shape: Shape
     media: Callable[[Line], str] = lambda _line: ""
     unplaced: list[Line] = field(default_factory=list)  # lines with pictures that the frame does not know
+    listing: list[Line] = field(default_factory=list)  # entries of a table of contents in which somebody wrote
 
     def laid_over(self, pieces: Sequence[Piece]) -> Document:
-        blocks = self.sequence(self.document.blocks, _kept(pieces), "body")
+        listed = any(isinstance(block, Contents) for block in walk.blocks(self.document))
+        blocks = self.sequence(self.document.blocks, self._kept(pieces, listed=listed), "body")
         return walk.canonical(replace(self.document, blocks=blocks))
+
+    def _kept(self, pieces: Sequence[Piece], *, listed: bool) -> list[Piece]:
+        """Without what Word wants and the model has not: joints beside tables, the entries of a table of contents."""
+        kept: list[Piece] = []
+        for piece in pieces:
+            if isinstance(piece, Grid):
+                for row in piece.rows:
+                    for cell in row.cells:
+                        cell.pieces = self._kept(cell.pieces, listed=listed)
+            elif piece.joint and empty(piece):
+                continue
+            elif listed and piece.style in _LISTING:
+                self.listing += [piece] if _written_in(piece) else []
+                continue
+            kept.append(piece)
+        return kept
 
     def sequence(self, blocks: Blocks, pieces: Sequence[Piece], style: str, *, depth: int = 0) -> Blocks:
         """One sequence that stands apart: the body, a cell, a column."""
@@ -269,7 +287,7 @@ class _Filling:
             if isinstance(piece, Line | Grid):
                 if isinstance(piece, Line) and piece.pictures:
                     self.frame.unplaced.append(piece)
-                if not (isinstance(piece, Line) and _empty(piece)):
+                if not (isinstance(piece, Line) and empty(piece)):
                     run.append(piece)
                 continue
             if run:
@@ -427,25 +445,10 @@ def _apart(piece: Piece) -> Iterator[Piece]:
         yield piece
 
 
-def _kept(pieces: Sequence[Piece]) -> list[Piece]:
-    """Without what stands aside, in every cell too."""
-    for piece in pieces:
-        if isinstance(piece, Grid):
-            for row in piece.rows:
-                for cell in row.cells:
-                    cell.pieces = _kept(cell.pieces)
-    return [piece for piece in pieces if not _aside(piece)]
-
-
-def _aside(piece: Piece) -> bool:
-    """What Word wants and the model has not: joints beside tables, the entries of a table of contents."""
-    if not isinstance(piece, Line):
-        return False
-    return (piece.joint and _empty(piece)) or piece.style in _LISTING
-
-
-def _empty(line: Line) -> bool:
-    return not (line.paragraph.content or line.paragraph.changes or line.paragraph.comments or line.pictures)
+def _written_in(line: Line) -> bool:
+    """Whether somebody changed a line or said something of it."""
+    proposed = line.paragraph.changes or any(item.changes for item in line.paragraph.content)
+    return bool(proposed or line.paragraph.comments)
 
 
 def _comes(line: Line) -> bool:

@@ -3,18 +3,19 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lxml import etree
 
-from pipeline.document.model import Change, Inline, Lang, Note, Text
+from pipeline.document.model import Inline, Lang, Note, Text
 from pipeline.document.walk import merged
 from pipeline.errors import Sentence
 from pipeline.word.ooxml import MC, q
-from pipeline.word.reading.marks import KINDS, RANGES, Changes, Ranges, formatted
+from pipeline.word.reading.marks import KINDS, RANGES, Changes, Ranges, added, formatted
 from pipeline.word.reading.package import Relation
 from pipeline.word.reading.remarks import Remarks
 from pipeline.word.reading.styles import Styles, toggle, underlined, value
-from pipeline.word.reading.symbols import symbol
+from pipeline.word.reading.symbols import symbol, typed
 
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _VAL = q("val")
@@ -23,6 +24,11 @@ _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _LETTERS = re.compile(f"({_LATIN.pattern})|({_ARABIC.pattern})")
 _ISOLATES = re.compile("[\u2066-\u2069]")  # of the writer, around what keeps its own direction
 _LINES = re.compile("[\r\n]+")  # inside `w:t` they are blanks: the model's line feed is a line break
+
+LOOK = Sentence(
+    fr="Un changement d’aspect (police, taille, couleur, retrait…) n’a pas été retenu.",
+    en="A change of look (font, size, colour, indent…) was not kept.",
+)
 
 # Read through as if it were not there.
 _THROUGH = {
@@ -55,6 +61,21 @@ _INSTRUCTIONS = {q("instrText"), q("delInstrText")}
 _NOTES = {q("footnoteReference"): "footnote", q("endnoteReference"): "endnote"}
 _LINK = re.compile(r'\s*HYPERLINK\s+(?:(\\l)\s+)?"?([^"\s]*)"?', re.IGNORECASE)
 _ALTERNATIVE, _CHOICE, _FALLBACK = (f"{{{MC}}}{name}" for name in ("AlternateContent", "Choice", "Fallback"))
+
+
+class Look(NamedTuple):
+    """Of a run: its emphases; its language and its font where it says them."""
+
+    strong: bool = False
+    emph: bool = False
+    underline: bool = False
+    lang: Lang | None = None
+    font: str = ""
+
+    @property
+    def emphases(self) -> tuple[str, ...]:
+        """As a change of format spells them."""
+        return tuple(name for name in ("strong", "emph", "underline") if getattr(self, name))
 
 
 @dataclass(slots=True)
@@ -103,7 +124,6 @@ class Inlines:
     note: Callable[[str, str], etree._Element | None]  # ("footnote" or "endnote", id) -> its element
     anchors: Mapping[str, str]  # bookmark -> what it identifies
     fields: list[_Field] = field(default_factory=list)
-    _looks: dict[bytes, tuple[bool, bool, bool, Lang | None]] = field(default_factory=dict)
     _inside_note: bool = False
 
     def line(self, paragraph: etree._Element, lang: Lang) -> Line:
@@ -123,7 +143,7 @@ class Inlines:
         if tag == _RUN:
             self._run(element, around, line, lang)
         elif tag in KINDS:
-            changes = _added(around.changes, self.ranges.change(element))
+            changes = added(around.changes, (self.ranges.change(element),))
             self._children(element, Around(changes, around.href), line, lang)
         elif tag in RANGES:
             self.ranges.met(element)
@@ -176,7 +196,7 @@ class Inlines:
         for element in formula:
             tag = str(element.tag)
             if tag == f"{{{M}}}t":
-                self._say(element.text or "", (False, False, False, None), around, line, lang)
+                self._say(element.text or "", Look(), around, line, lang)
             elif not tag.startswith(f"{{{M}}}"):
                 self._element(element, around, line, lang)
             elif not tag.endswith("Pr"):
@@ -188,13 +208,14 @@ class Inlines:
         properties = run.find(_RPR)
         look = self._look(properties)
         if properties is not None and (change := properties.find(_RPR_CHANGE)) is not None:
-            strong, emph, underline, _ = self._look(change.find(_RPR))
-            before = tuple(name for name, on in (("strong", strong), ("emph", emph), ("underline", underline)) if on)
+            before = self._look(change.find(_RPR)).emphases
+            if before == look.emphases:
+                self.remarks.add(LOOK)
             around = Around((*around.changes, formatted(change, before)), around.href)
         self._pieces(run, look, around, line, lang)
 
     def _pieces(  # noqa: C901, PLR0912 — an arm an element
-        self, run: etree._Element, look: tuple[bool, bool, bool, Lang | None], around: Around, line: Line, lang: Lang
+        self, run: etree._Element, look: Look, around: Around, line: Line, lang: Lang
     ) -> None:
         words: list[str] = []
         visible = all(opened.shown for opened in self.fields)
@@ -210,7 +231,7 @@ class Inlines:
             tag = str(piece.tag)
             if tag in _TEXTS:
                 if visible and piece.text:
-                    words.append(_LINES.sub(" ", piece.text))
+                    words.append(typed(_LINES.sub(" ", piece.text), look.font))
             elif tag in _SIGNS:
                 if visible and piece.get(_TYPE) not in _TURNS:
                     words.append(_SIGNS[tag])
@@ -258,22 +279,19 @@ class Inlines:
                 return self._internal(found[1:]) if found.startswith("#") else found
         return ""
 
-    def _say(
-        self, words: str, look: tuple[bool, bool, bool, Lang | None], around: Around, line: Line, lang: Lang
-    ) -> None:
+    def _say(self, words: str, look: Look, around: Around, line: Line, lang: Lang) -> None:
         words = _ISOLATES.sub("", words)
         if words:
             line.content.append(self._text(words, look, around, lang))
             line.at += len(words)
 
-    def _text(self, words: str, look: tuple[bool, bool, bool, Lang | None], around: Around, lang: Lang) -> Text:
-        strong, emph, underline, own = look
-        return Text(words, own or language(words, lang), strong, emph, underline, around.href, around.changes)
+    def _text(self, words: str, look: Look, around: Around, lang: Lang) -> Text:
+        own = look.lang or language(words, lang)
+        return Text(words, own, look.strong, look.emph, look.underline, around.href, around.changes)
 
-    def _look(self, properties: etree._Element | None) -> tuple[bool, bool, bool, Lang | None]:
-        """Strong, emphasised, underlined, and the language where the run says it."""
+    def _look(self, properties: etree._Element | None) -> Look:
         if properties is None or not len(properties):
-            return (False, False, False, None)
+            return Look()
         style = self.styles.of(value(properties, "rStyle"))
         bold, italic = ("bCs", "iCs") if (rtl := toggle(properties, "rtl", otherwise=False)) else ("b", "i")
         strong = toggle(properties, bold, toggle(properties, "b", style.strong))
@@ -289,7 +307,9 @@ class Inlines:
         spoken = properties.find(q("lang"))
         said = "" if spoken is None else spoken.get(_VAL, "").lower()
         lang = Lang.AR if rtl else Lang.ZXX if said.startswith("zxx") else None
-        return (bool(strong), bool(emph), bool(underline), lang)
+        fonts = properties.find(q("rFonts"))
+        font = "" if fonts is None else fonts.get(q("ascii"), "")
+        return Look(bool(strong), bool(emph), bool(underline), lang, font)
 
     def _is_link(self, name: str) -> bool:
         return name in {"hyperlink", "followedhyperlink", "internet link", "visited internet link"}
@@ -396,18 +416,10 @@ def name_of(element: etree._Element) -> str:
     return f"{element.prefix}:{name.localname}" if element.prefix else name.localname
 
 
-def _added(changes: Changes, change: Change) -> Changes:
-    return changes if change in changes else (*changes, change)
-
-
 def _inner(content: list[Text], around: Changes) -> Iterator[Text]:
     """The words of a note, without the changes that the reference to it says already."""
     for text in content:
-        yield replace(text, changes=tuple(change for change in text.changes if not _repeats(change, around)))
-
-
-def _repeats(change: Change, around: Changes) -> bool:
-    return any((change.kind, change.author) == (outer.kind, outer.author) for outer in around)
+        yield replace(text, changes=added(around, text.changes)[len(around) :])
 
 
 def _says_nothing(parent: etree._Element | None) -> bool:

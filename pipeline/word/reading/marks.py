@@ -53,6 +53,15 @@ class Ranges:
         return (*comes, *(change for change in found.values() if change not in comes))
 
 
+def added(around: Changes, inner: Changes) -> Changes:
+    """Changes inside others, each said once: outer ones first."""
+    return (*around, *(change for change in inner if not any(_same(change, outer) for outer in around)))
+
+
+def _same(one: Change, other: Change) -> bool:
+    return (one.kind, one.author) == (other.kind, other.author)
+
+
 def author(element: etree._Element) -> str:
     return element.get(_AUTHOR, "").strip()
 

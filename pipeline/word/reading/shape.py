@@ -105,7 +105,7 @@ class Shape:
         )
 
     def rows(self, grid: Grid, width: int) -> list[Row]:
-        """The rows with merged cells as spans; what a covered cell still says goes to the cell that covers it."""
+        """The rows with merged cells as spans."""
         found: list[list[Cell]] = []
         above: dict[int, tuple[int, int]] = {}  # column -> the cell (row, number) that may grow downwards
         heads = True
@@ -115,17 +115,15 @@ class Shape:
             found.append(cells)
             column = 0
             for cell in row.cells:
-                blocks = self.blocks(cell.pieces, "cell", sections=False)
                 place = above.get(column)
                 if cell.merge and cell.merge != "restart" and place is not None:
                     owner = found[place[0]][place[1]]
-                    more = tuple(block for block in blocks if not _blank(block))
-                    span = number - place[0] + 1
-                    found[place[0]][place[1]] = replace(owner, rowspan=span, blocks=(*owner.blocks, *more))
+                    found[place[0]][place[1]] = replace(owner, rowspan=number - place[0] + 1)
                 else:
                     above.pop(column, None)
                     if cell.merge:
                         above[column] = (number, len(cells))
+                    blocks = self.blocks(cell.pieces, "cell", sections=False)
                     cells.append(Cell(_unless_blank(blocks), colspan=cell.span))
                 column += cell.span
             cells += [Cell(())] * (width - column)

@@ -5,53 +5,45 @@ from pipeline.word.reading.remarks import Remarks
 
 _PRIVATE = 0xF000
 _SYMBOL = {
-    **dict(zip(range(0x61, 0x7B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True)),
-    **dict(zip(range(0x41, 0x5B), "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True)),
-    0xA3: "≤",
-    0xA5: "∞",
-    0xAC: "←",
-    0xAD: "↑",
-    0xAE: "→",
-    0xAF: "↓",
-    0xB0: "°",
-    0xB1: "±",
-    0xB3: "≥",
-    0xB4: "×",
-    0xB7: "•",
-    0xB8: "÷",
-    0xB9: "≠",
-    0xBA: "≡",
-    0xBB: "≈",
-    0xBC: "…",
-    0xC6: "∅",
-    0xCE: "∈",
-    0xD6: "√",
-    0xE5: "∑",
+    **dict(
+        enumerate(
+            " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼",
+            0x20,
+        )
+    ),
+    **dict(enumerate("€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…⏐⎯↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪", 0xA0)),
+    **dict(enumerate("〉∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭", 0xF1)),
 }
 _WINGDINGS = {
+    0x20: " ",
     0x28: "☎",
     0x2A: "✉",
+    **dict(enumerate("☜☞☝☟", 0x45)),
     0x4A: "☺",
-    0x6C: "●",
-    0x6E: "■",
-    0x6F: "□",
-    0x71: "❑",
-    0x75: "◆",
-    0x76: "❖",
-    0x78: "☒",
-    0xA7: "▪",
-    0xA8: "◻",
+    0x4C: "☹",
+    **dict(enumerate("●❍■□", 0x6C)),
+    **dict(enumerate("❑❒⬧⧫◆❖⬥☒", 0x71)),
+    **dict(enumerate("⓪①②③④⑤⑥⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿", 0x80)),
+    **dict(enumerate("·•", 0x9E)),
+    **dict(enumerate("▪◻", 0xA7)),
+    **dict(enumerate("✦★✶✴✹✵", 0xAA)),
     0xD8: "➢",
-    0xDF: "←",
-    0xE0: "→",
+    0xDC: "➲",
+    **dict(enumerate("←→↑↓↖↗↙↘", 0xDF)),
     0xE8: "➔",
-    0xF0: "⇨",
-    0xFB: "✗",
-    0xFC: "✓",
-    0xFD: "☒",
-    0xFE: "☑",
+    **dict(enumerate("⇦⇨⇧⇩⬄⇳", 0xEF)),
+    **dict(enumerate("✗✓☒☑", 0xFB)),
 }
-_FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS}
+_WINGDINGS_2 = {**dict(enumerate("✗✓☒☑☒", 0x4F)), 0xA3: "□"}
+_FONTS = {"symbol": _SYMBOL, "wingdings": _WINGDINGS, "wingdings 2": _WINGDINGS_2}
+
+
+def typed(words: str, font: str) -> str:
+    """Words typed in a symbol font, as characters; what is not known in that font stays as it is."""
+    known = _FONTS.get(font.strip().casefold())
+    if known is None:
+        return words
+    return "".join(known.get(ord(char) - _PRIVATE, known.get(ord(char), char)) for char in words)
 
 
 def symbol(font: str, char: str, remarks: Remarks) -> str:
