@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.content import source
-from pipeline.content.splice import Entry, canonical, delete, insert, splice
+from pipeline.content.splice import Entry, canonical, delete, insert, move, splice
 from pipeline.errors import ContentError
 
 FILE = """\
@@ -234,3 +234,82 @@ def test_what_cannot_be_changed_says_so(change: Callable[[], bytes], sentence: s
     with pytest.raises(ContentError) as raised:
         change()
     assert raised.value.what.en == sentence
+
+
+# -- moving -----------------------------------------------------------------------------------------------------------
+
+LIST = """\
+articles:
+  # sur le premier
+  - id: un
+    fr: a
+
+  # sur le second
+  # en deux lignes
+  - id: deux
+    fr: b
+    items:
+      - id: deux-un
+        fr: c
+
+  - id: trois
+    fr: d
+# fin"""
+
+
+def test_an_entry_moves_with_its_comments_and_the_blank_line_above_it() -> None:
+    assert move(LIST.encode(), ("articles", 1), ("articles", 2)).decode() == (
+        "articles:\n  # sur le premier\n  - id: un\n    fr: a\n\n  - id: trois\n    fr: d\n\n"
+        "  # sur le second\n  # en deux lignes\n  - id: deux\n    fr: b\n    items:\n      - id: deux-un\n        fr: c\n"
+        "# fin"
+    )
+
+
+def test_an_entry_becomes_the_first_and_the_first_the_last() -> None:
+    first = move(LIST.encode(), ("articles", 2), ("articles",), first=True).decode()
+    assert first.startswith("articles:\n  - id: trois\n    fr: d\n\n  # sur le premier\n  - id: un\n    fr: a\n\n")
+    last = move(LIST.encode(), ("articles", 0), ("articles", 2)).decode()
+    assert last.startswith("articles:\n  # sur le second\n")
+    assert last.endswith("  - id: trois\n    fr: d\n\n  # sur le premier\n  - id: un\n    fr: a\n# fin")
+
+
+def test_an_entry_of_a_list_inside_another_is_indented_as_its_new_neighbours() -> None:
+    two = LIST.replace("        fr: c\n", "        fr: c\n      - id: deux-deux\n        fr: e\n")
+    new = move(two.encode(), ("articles", 1, "items", 0), ("articles", 2)).decode()
+    assert new.endswith("  - id: trois\n    fr: d\n  - id: deux-un\n    fr: c\n# fin")
+
+
+@given(
+    st.sampled_from(["\n", "\r\n"]),
+    st.permutations(range(4)),
+    st.integers(0, 3),
+    st.lists(st.booleans(), min_size=4, max_size=4),
+)
+def test_a_move_changes_the_order_of_entries_and_no_line(
+    newline: str, order: list[int], goal: int, parted: list[bool]
+) -> None:
+    blocks = [f"  # {n}\n  - id: n{n}\n    fr: |\n      {n} a\n\n      {n} b\n" for n in range(4)]
+    text = "a:\n" + "".join(
+        ("\n" if n and gap else "") + block for n, (block, gap) in enumerate(zip(blocks, parted, strict=True))
+    )
+    data = text.replace("\n", newline).encode()
+    new = move(data, ("a", order[0]), ("a", goal))
+    assert sorted(new.splitlines(keepends=True)) == sorted(data.splitlines(keepends=True))
+    found = [str(values) for values in names(new)]
+    wanted = [f"n{n}" for n in range(4) if n != order[0]]
+    if goal != order[0]:
+        wanted.insert(wanted.index(f"n{goal}") + 1, f"n{order[0]}")
+    assert found == (wanted if goal != order[0] else [f"n{n}" for n in range(4)])
+
+
+def names(data: bytes) -> list[str]:
+    root = source.read(data, "").root
+    entries = source.child(root, "a") if root else None
+    assert isinstance(entries, source.Sequence)
+    found = [source.child(entry, "id") for entry in entries.items]
+    return [node.text for node in found if isinstance(node, source.Scalar)]
+
+
+def test_a_new_entry_can_come_first() -> None:
+    new = insert(LIST.encode(), ("articles",), {"id": "zero", "fr": "z"}, first=True).decode()
+    assert new.startswith("articles:\n  - id: zero\n    fr: z\n  # sur le premier\n  - id: un\n")
