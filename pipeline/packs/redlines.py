@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.changes import departed
+from pipeline.changes.anonymity import undisclosed
 from pipeline.changes.compare import compare
 from pipeline.changes.entries import entries
 from pipeline.changes.legend import with_legend
@@ -17,12 +18,13 @@ from pipeline.changes.redlines import LANGS, Reasons, Redlines, Versions, folder
 from pipeline.compose.build import compose, home
 from pipeline.content.kinds import VERSIONED
 from pipeline.content.load import Content, read_one
-from pipeline.document.model import Document
+from pipeline.document.model import Document, Lang
 from pipeline.errors import Remark, Sentence, SettingsError
 from pipeline.house import House
 from pipeline.packs import shelf
 from pipeline.settings import Settings
 
+_NOBODY = {Lang.FR: "Révision", Lang.AR: "مراجعة"}  # by whom the changes are where nobody is named
 _NEVER = datetime.min.replace(tzinfo=UTC)  # a comparison that nobody signs
 
 
@@ -84,9 +86,26 @@ def made(
     key: str,
     reasons: Reasons | None = None,
 ) -> Redlines:
-    """The redlines and tables of changes; the office of the programme is their author."""
-    authors = {lang: str(content.programme.short[lang]) for lang in LANGS}
-    return redlines(content, settings.templates, city, versions, key=key, authors=authors, reasons=reasons)
+    """The redlines and tables of changes; the office of the programme is their author.
+
+    Where the meeting of one of the versions has no attribution, they are nobody's.
+    """
+    anonymous = any(_unattributed(content, city, each) for each in versions)
+    authors = _NOBODY if anonymous else {lang: str(content.programme.short[lang]) for lang in LANGS}
+    found = redlines(content, settings.templates, city, versions, key=key, authors=authors, reasons=reasons)
+    if not anonymous:
+        return found
+    documents, tables = (tuple(map(undisclosed, some)) for some in (found.documents, found.tables))
+    return replace(found, documents=documents, tables=tables)
+
+
+def _unattributed(content: Content, city: str, version: Versions) -> bool:
+    """Whether the meeting that works on a version names nobody; a file that lies elsewhere belongs to none."""
+    one = version[Lang.FR]
+    if int(one.version) not in content.versions(city, one.kind):
+        return False
+    meeting = content.presented(city, one.kind, int(one.version))
+    return meeting is not None and meeting.attribution == "none"
 
 
 def put(settings: Settings, city: str, found: Redlines, house: House, *, moves: bool = True) -> tuple[Path, ...]:
