@@ -17,6 +17,7 @@ from functools import partial
 from itertools import combinations
 
 from pipeline.changes.amendments import Amendment, Decision, Kind, Register
+from pipeline.changes.anonymity import unattributed
 from pipeline.changes.compare import compare
 from pipeline.changes.consolidated import WORDED, Meeting, motions
 from pipeline.changes.entries import Kind as Sort
@@ -57,6 +58,9 @@ class _Outcome:
     def __init__(self, register: Register, returned: Document, paper: Document, sender: Sender) -> None:
         self.known, self.returned, self.paper, self.sender = register, returned, paper, sender
         self.meeting = Meeting(paper, motions(register.amendments))
+        hidden = Meeting(paper, motions(unattributed(register.amendments)))  # as a paper without names says it
+        pairs = zip(self.meeting.spoken, hidden.spoken, strict=True)
+        self.spoken = [(one, comment) for (one, named), (_, nameless) in pairs for comment in (named, nameless)]
         plain = without_comments(returned)
         settled = reject(plain)
         redline = compare(paper, settled, author="", when=_NEVER)
@@ -76,7 +80,9 @@ class _Outcome:
         answers = dict(self._answers())
         for one in register.amendments:
             if one.id in answers:
-                register = register.decided(one.id, _answered(one, answers[one.id]))
+                known = {_plain(each.text) for of, said in self.spoken if of.id == one.id for each in said.replies}
+                new = [each.text for each in answers[one.id].replies if _plain(each.text) not in known]
+                register = register.decided(one.id, _answered(one, new, resolved=answers[one.id].resolved))
         return replace(register, amendments=(*register.amendments, *self._written(register)))
 
     # -- what was accepted and refused --------------------------------------------------------------------------------
@@ -158,7 +164,7 @@ class _Outcome:
                 yield replace(base, kind=Kind.DELETION)
             elif entry.kind is Sort.INSERTED and entry.after not in taken and at is not None:
                 yield replace(base, kind=Kind.NEW, place=at.place, inside=at.inside)
-        known = {_plain(comment.text) for _, comment in self.meeting.spoken}
+        known = {_plain(comment.text) for _, comment in self.spoken}
         for clause, label, paragraph in passages(self.returned.blocks):
             for comment in paragraph.comments:
                 if _plain(comment.text) not in known:
@@ -174,7 +180,7 @@ class _Outcome:
             for comment in paragraph.comments:
                 if comment.resolved or comment.replies:
                     text = _plain(comment.text)
-                    said = [one for one, each in self.meeting.spoken if _plain(each.text) == text]
+                    said = [one for one, each in self.spoken if _plain(each.text) == text]
                     here = [one for one in said if one.clause == clause and one.lang is paragraph.lang] or said
                     yield from ((one.id, comment) for one in here[:1])
 
@@ -193,18 +199,15 @@ def _beside(before: str, hunk: Hunk) -> Hunk:
     return Hunk(hunk.start, hunk.end, before[hunk.start : hunk.end] + hunk.new)
 
 
-def _answered(one: Amendment, comment: Comment) -> Amendment:
+def _answered(one: Amendment, answers: list[str], *, resolved: bool) -> Amendment:
     """Decided by the last answer that decides; what was accepted or refused in the text itself stays so."""
-    own = {_plain(reply.text) for by in one.proposals for reply in by.replies}
-    new = [reply.text for reply in comment.replies if _plain(reply.text) not in own]
-    choice, reason = Decision.PENDING, ""
-    for text in new:
+    choice, reason = Decision.PENDING, "\n".join(answers)
+    for text in answers:
         said, rest = _verdict(text)
         if said is not Decision.PENDING:
             choice, reason = said, rest
-    if choice is Decision.PENDING:
-        reason = "\n".join(new)
-        choice = Decision.NOTED if comment.resolved and one.kind is Kind.COMMENT else Decision.PENDING
+    if choice is Decision.PENDING and resolved and one.kind is Kind.COMMENT:
+        choice = Decision.NOTED
     if one.decision is not Decision.PENDING:
         choice = one.decision
     return replace(one, decision=choice, reason=one.reason or reason)

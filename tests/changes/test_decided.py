@@ -178,3 +178,13 @@ def test_without_names_two_proposals_on_the_same_words_can_still_be_told_apart(r
     meeting = consolidated(papers()[FR], found)
     assert {change.author for change in walk.changes_in(meeting)} == {"Proposition 1", "Proposition 3"}
     assert all(change.when is None for change in walk.changes_in(meeting))
+
+
+def test_a_paper_without_names_is_answered_all_the_same(tmp_path: Path) -> None:
+    said = Comment("Leila Mansouri", "Leila Mansouri demande : pourquoi ?", WHEN, replies=(Comment("UGTT", "Oui."),))
+    file(tmp_path, "a.docx", commented(papers()[FR], "instituent", said))
+    first = reviewed_with_both(tmp_path, {})
+    meeting = consolidated(papers()[FR], unattributed(first["2"].amendments))
+    file(tmp_path, "séance.docx", answered("[…] demande : pourquoi ?", "Oui.", "accepté")(meeting))
+    (one,) = reviewed_with_both(tmp_path, first)["2"].amendments
+    assert (one.decision, one.reason, one.authors) == (Decision.ACCEPT, "", "Leila Mansouri")
