@@ -104,12 +104,22 @@ def test_each_signatory_has_a_field_and_is_named_in_both_scripts(
         assert str(each.on_behalf.ar) in said
 
 
-def test_fields_stand_apart_inside_the_page_and_inside_their_boxes(copies: dict[str, Copy]) -> None:
-    with pikepdf.open(io.BytesIO(copies["fr"].data)) as pdf:
-        (left, right) = [[float(n) for n in field.Rect] for field in pdf.Root.AcroForm.Fields]
+@pytest.mark.parametrize("langs", LANGS)
+def test_fields_stand_apart_inside_the_page_and_inside_their_boxes(copies: dict[str, Copy], langs: str) -> None:
+    with pikepdf.open(io.BytesIO(copies[langs].data)) as pdf:
+        boxes = [[float(n) for n in field.Rect] for field in pdf.Root.AcroForm.Fields]
+        (on,) = {n for n, sheet in enumerate(pdf.pages) if "/Annots" in sheet and _fields_of(sheet)}
         width = float(pdf.pages[0].mediabox[2])
+    left, right = sorted(boxes)
     assert 70 < left[0] < left[2] < width / 2 < right[0] < right[2] < width - 70
     assert left[3] - left[1] == pytest.approx(86)
+    with pypdfium2.PdfDocument(copies[langs].data) as pdf:
+        drawn = [one.get_bounds() for one in pdf[on].get_objects(filter=[2]) if 60 < one.get_bounds()[0] < width - 60]
+    assert min(bottom for _, bottom, _, _ in drawn) < left[1] - 2  # the lowest rule is that of the boxes
+
+
+def _fields_of(sheet: pikepdf.Page) -> list[object]:
+    return [one for one in sheet.Annots if one.get("/FT") == "/Sig"]
 
 
 def test_the_certificate_shows_digests_and_head_and_carries_the_source(
