@@ -10,7 +10,7 @@ is the reason. A comment marked as resolved without such an answer is noted.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -61,6 +61,7 @@ class _Outcome:
         hidden = Meeting(paper, motions(unattributed(register.amendments)))  # as a paper without names says it
         pairs = zip(self.meeting.spoken, hidden.spoken, strict=True)
         self.spoken = [(one, comment) for (one, named), (_, nameless) in pairs for comment in (named, nameless)]
+        self.heard = {_plain(comment.text) for _, comment in self.spoken}
         plain = without_comments(returned)
         settled = reject(plain)
         redline = compare(paper, settled, author="", when=_NEVER)
@@ -164,10 +165,9 @@ class _Outcome:
                 yield replace(base, kind=Kind.DELETION)
             elif entry.kind is Sort.INSERTED and entry.after not in taken and at is not None:
                 yield replace(base, kind=Kind.NEW, place=at.place, inside=at.inside)
-        known = {_plain(comment.text) for _, comment in self.spoken}
         for clause, label, paragraph in passages(self.returned.blocks):
-            for comment in paragraph.comments:
-                if _plain(comment.text) not in known:
+            for comment in _threads(paragraph.comments, self.heard):
+                if _plain(comment.text) not in self.heard:
                     said = self.sender.proposal(comment.author, comment.when, comment=comment.text)
                     about = comment.quote or _former(paragraph)
                     yield Amendment(clause, label, paragraph.lang, Kind.COMMENT, about, "", (said,))
@@ -177,7 +177,7 @@ class _Outcome:
     def _answers(self) -> Iterator[tuple[str, Comment]]:
         """Id of an amendment -> the comment in which the meeting answered it, or that it resolved."""
         for clause, _, paragraph in passages(self.returned.blocks):
-            for comment in paragraph.comments:
+            for comment in _threads(paragraph.comments, self.heard):
                 if comment.resolved or comment.replies:
                     text = _plain(comment.text)
                     said = [one for one, each in self.spoken if _plain(each.text) == text]
@@ -214,13 +214,28 @@ def _answered(one: Amendment, answers: list[str], *, resolved: bool) -> Amendmen
 
 
 def _verdict(answer: str) -> tuple[Decision, str]:
-    """What an answer decides, and why."""
-    first = _FIRST.match(answer)
-    word = _plain(first[1]) if first else ""
-    for decision, words in _WORDS.items():
-        if first and word in words:
-            return decision, answer[first.end() :].strip()
+    """What an answer decides, and why. It may begin with a line that quotes what it answers, as LibreOffice writes."""
+    lines = answer.split("\n")
+    for number, line in enumerate(lines):
+        first = _FIRST.match(line)
+        word = _plain(first[1]) if first else ""
+        for decision, words in _WORDS.items():
+            if first and word in words:
+                return decision, "\n".join([line[first.end() :], *lines[number + 1 :]]).strip()
     return Decision.PENDING, answer
+
+
+def _threads(comments: Iterable[Comment], known: Collection[str]) -> Iterator[Comment]:
+    """The comments of a paragraph; one that decides is an answer to the known one before it, where answers are lost."""
+    found: list[Comment] = []
+    for comment in comments:
+        last = found[-1] if found else None
+        decides = _verdict(comment.text)[0] is not Decision.PENDING and _plain(comment.text) not in known
+        if last is not None and decides and _plain(last.text) in known:
+            found[-1] = replace(last, replies=(*last.replies, comment), resolved=last.resolved or comment.resolved)
+        else:
+            found.append(comment)
+    return iter(found)
 
 
 def _plain(text: str) -> str:

@@ -188,3 +188,16 @@ def test_a_paper_without_names_is_answered_all_the_same(tmp_path: Path) -> None:
     file(tmp_path, "séance.docx", answered("[…] demande : pourquoi ?", "Oui.", "accepté")(meeting))
     (one,) = reviewed_with_both(tmp_path, first)["2"].amendments
     assert (one.decision, one.reason, one.authors) == (Decision.ACCEPT, "", "Leila Mansouri")
+
+
+def test_an_answer_that_libreoffice_made_a_comment_of_its_own_decides_too(returned: Path) -> None:
+    def beside(meeting: Document) -> Document:
+        text = 'Répondre à Ville de Tunis (02/11/2023, 00:00:00) : "Quelle base légale ?"\nAccepté : à préciser'
+        answer = Comment("Secrétariat", text, WHEN, "instituent")
+        return walk.rewrite(
+            meeting,
+            lambda p: replace(p, comments=(*p.comments, answer)) if "instituent" in walk.text_of(p) else p,
+        )
+
+    (asked,) = [one for one in after(returned, beside) if one.kind is Kind.COMMENT]
+    assert (asked.decision, asked.reason) == (Decision.ACCEPT, "à préciser")
