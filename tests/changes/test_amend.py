@@ -161,3 +161,7 @@ def test_review_decide_amend_move_format_delete_and_add(
     assert "\n\n  - id: chair\n" in new[new.index("- id: meetings\n") :]
     assert "Chambre" not in new
     assert "preamble-partners" not in new
+
+    (office / "v3.yaml").write_text(new.replace("**conseil municipal**", "conseil municipal"), encoding="utf-8")
+    assert main(["amend", "tunis"]) == 2
+    assert "version 3 exists already" in capsys.readouterr().err
