@@ -16,7 +16,9 @@ from pipeline.archive.bag import retrieve
 from pipeline.archive.folder import at
 from pipeline.archive.store import opened
 from pipeline.archive.verify import verify
+from pipeline.cli.archive import _opened
 from pipeline.errors import ArchiveError, SettingsError
+from pipeline.settings import read
 
 AT = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 KEY = "tunis/terms-of-reference"
@@ -89,6 +91,15 @@ def test_each_file_is_locked_for_as_long_as_the_office_asks(client: Any, tmp_pat
         assert (locked["ObjectLockMode"], locked["ObjectLockRetainUntilDate"]) == ("COMPLIANCE", until)
         with pytest.raises(ArchiveError, match="access denied"), disk.explained(tmp_path):
             at(URL).fs.call_s3("delete_object", **where)  # type: ignore[attr-defined]  # a bucket
+
+
+def test_the_setting_counts_years_from_today(client: Any, tmp_path: Path) -> None:
+    said = {"MITHAQ_STORE": URL, "MITHAQ_REGISTER": str(tmp_path / "register.jsonl"), "MITHAQ_RETENTION": "30"}
+    with _opened(read(tmp_path, said)) as archive:
+        archive.keep(KEY, {"v1/source.yaml": b"one"}, "presented", AT)
+    locked = client.head_object(Bucket="archive", Key=f"tunis/{KEY}/v1/content/v1/source.yaml")
+    left = locked["ObjectLockRetainUntilDate"] - datetime.now(UTC)
+    assert timedelta(days=30 * 365.25 - 1) < left < timedelta(days=30 * 365.25 + 2)
 
 
 def test_a_file_that_stands_for_good_is_never_put_again(client: Any, tmp_path: Path) -> None:
