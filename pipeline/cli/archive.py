@@ -10,7 +10,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.console import Console, command
+from pipeline.cli.console import Console, command, many_en, many_fr
 from pipeline.cli.verb import JSON, Argument, Verb
 from pipeline.errors import ArchiveError, Place, Sentence
 from pipeline.settings import Settings
@@ -55,8 +55,10 @@ def sign(chosen: Namespace, settings: Settings, console: Console) -> int:
     from pipeline.content.load import load
     from pipeline.house import read
     from pipeline.packs import keeping, ratified
+    from pipeline.packs.formats import switches
 
-    office = ratified.Office(load(settings.content), settings.templates, read(settings.templates / "house.docx"))
+    house = read(settings.templates / "house.docx")
+    office = ratified.Office(load(settings.content), settings.templates, house, switches(settings))
     at = _now()
     with _opened(settings) as archive:
         for city, kind, version in ratified.ratified(office.content, chosen.what or "", chosen.kind or ""):
@@ -160,12 +162,14 @@ def archive(chosen: Namespace, settings: Settings, console: Console) -> int:
     from pipeline.content.load import load
     from pipeline.house import read
     from pipeline.packs import keeping
+    from pipeline.packs.formats import switches
 
     settings.inbox.mkdir(parents=True, exist_ok=True)
     at = _now()
     with _opened(settings) as kept, reading(settings.workers) as reader:
         content = load(settings.content)
-        for remark in keeping.keep_departed(kept, content, read(settings.templates / "house.docx"), at):
+        house = read(settings.templates / "house.docx")
+        for remark in keeping.keep_departed(kept, content, house, switches(settings), at):
             console.remark(remark)
         outcomes = []
         for outcome in intake.intake(kept, settings.inbox, reader, signature.trust(settings.trust), at):
@@ -246,16 +250,20 @@ def verify(chosen: Namespace, settings: Settings, console: Console) -> int:
     for fault in faults:
         console.remark(fault)
     state = Sentence(
-        f"{len(faults)} défauts : l’archive n’est plus telle qu’elle était"
+        f"{many_fr(len(faults), 'défaut', 'défauts')} : l’archive n’est plus telle qu’elle était"
         if faults
-        else "Tout est tel que cela a été archivé",
-        f"{len(faults)} faults: the archive is not as it was" if faults else "All is as it was archived",
+        else "Tout est tel qu’à l’archivage",
+        f"{many_en(len(faults), 'fault', 'faults')}: the archive is not as it was"
+        if faults
+        else "All is as it was archived",
     )
     console.result(
         Sentence(
-            f"{state.fr} : {report.versions} versions, {report.files} fichiers, {report.size / 1e6:.1f} Mo ; "
+            f"{state.fr} : {many_fr(report.versions, 'version', 'versions')}, "
+            f"{many_fr(report.files, 'fichier', 'fichiers')}, {report.size / 1e6:.1f} Mo ; "
             f"empreinte du registre {report.head}",
-            f"{state.en}: {report.versions} versions, {report.files} files, {report.size / 1e6:.1f} MB; "
+            f"{state.en}: {many_en(report.versions, 'version', 'versions')}, "
+            f"{many_en(report.files, 'file', 'files')}, {report.size / 1e6:.1f} MB; "
             f"head of the register {report.head}",
         )
     )
@@ -271,8 +279,8 @@ def handover(chosen: Namespace, settings: Settings, console: Console) -> int:
     console.result(console.seen(bag.folder))
     console.note(
         Sentence(
-            f"Sac BagIt : {bag.files} fichiers ; empreinte du registre {bag.head}",
-            f"BagIt bag: {bag.files} files; head of the register {bag.head}",
+            f"Sac BagIt : {many_fr(bag.files, 'fichier', 'fichiers')} ; empreinte du registre {bag.head}",
+            f"BagIt bag: {many_en(bag.files, 'file', 'files')}; head of the register {bag.head}",
         )
     )
     return 0

@@ -34,6 +34,16 @@ def command(verb: str, city: str = "", kind: str = "") -> str:
     return " ".join(filter(None, words))
 
 
+def many_fr(number: int, one: str, more: str) -> str:
+    """A number and what it counts: French has the plural from two on."""
+    return f"{number} {one if number < 2 else more}"  # noqa: PLR2004 -- two is what the rule is about
+
+
+def many_en(number: int, one: str, more: str) -> str:
+    """A number and what it counts: English has the singular for one alone."""
+    return f"{number} {one if number == 1 else more}"
+
+
 class Console:
     def __init__(self, lang: str) -> None:
         self.lang = lang

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.console import Console
+from pipeline.cli.console import Console, many_en, many_fr
 from pipeline.cli.verb import JSON, Argument, Verb
 from pipeline.errors import PipelineError, Sentence, SettingsError
 from pipeline.settings import Settings
@@ -291,7 +291,8 @@ def _dry(batch: _Batch, settings: Settings, chosen: Namespace) -> "list[Outcome]
     outcomes, shown = deliver.to_files(batch.jobs, batch.composer, folder)
     problems = [*batch.notes, *(problem.what for problem in batch.problems)]
     problems += [outcome.problem.what for outcome in outcomes if outcome.problem]
-    heading = f"Boîte d’envoi{f' du {chosen.today}' if chosen.today else ''} : {len(shown)} messages"
+    of_the_day = f" du {chosen.today}" if chosen.today else ""
+    heading = f"Boîte d’envoi{of_the_day} : {many_fr(len(shown), 'message', 'messages')}"
     deliver.write(folder / "index.html", preview.page(shown, problems, heading).encode())
     summary = {
         "messages": [
@@ -354,7 +355,10 @@ def _tell(
     said = {result: count for result, count in counts.items() if count}
     fr = ", ".join(f"{RESULTS[result].fr} : {count}" for result, count in said.items())
     en = ", ".join(f"{RESULTS[result].en}: {count}" for result, count in said.items())
-    console.note(Sentence(f"{len(outcomes)} messages ({fr})", f"{len(outcomes)} messages ({en})"))
+    number = len(outcomes)
+    console.note(
+        Sentence(f"{many_fr(number, 'message', 'messages')} ({fr})", f"{many_en(number, 'message', 'messages')} ({en})")
+    )
     if not chosen.really and not chosen.handover:
         page = console.seen(settings.build / "outbox" / "index.html")
         console.note(

@@ -5,7 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.console import Console, command
+from pipeline.cli.console import Console, command, many_en, many_fr
 from pipeline.cli.verb import JSON, Argument, Verb
 from pipeline.errors import ContentError, PipelineError, Place, Remark, Sentence, SettingsError
 from pipeline.packs.plan import Pack, packs
@@ -85,8 +85,10 @@ def _number(text: str | None) -> int | None:
 
 def _done(built: "Built") -> Sentence:
     return Sentence(
-        f"{built.pack} : {len(built.written)} fichiers écrits ({built.files} en tout, {built.pages} pages)",
-        f"{built.pack}: {len(built.written)} files written ({built.files} in all, {built.pages} pages)",
+        f"{built.pack} : {many_fr(len(built.written), 'fichier écrit', 'fichiers écrits')} "
+        f"({built.files} en tout, {many_fr(built.pages, 'page', 'pages')})",
+        f"{built.pack}: {many_en(len(built.written), 'file written', 'files written')} "
+        f"({built.files} in all, {many_en(built.pages, 'page', 'pages')})",
     )
 
 

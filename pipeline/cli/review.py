@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.console import Console, command
+from pipeline.cli.console import Console, command, many_en, many_fr
 from pipeline.cli.verb import Argument, Verb
 from pipeline.errors import Place, ReviewError, Sentence
 from pipeline.settings import Settings
@@ -53,8 +53,12 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
         console.fault(fault)
     console.note(
         Sentence(
-            f"{found.read} fichiers lus, {found.new} amendements nouveaux, {len(found.refused)} fichiers refusés",
-            f"{found.read} files read, {found.new} new amendments, {len(found.refused)} files refused",
+            f"{many_fr(found.read, 'fichier lu', 'fichiers lus')}, "
+            f"{many_fr(found.new, 'amendement nouveau', 'amendements nouveaux')}, "
+            f"{many_fr(len(found.refused), 'fichier refusé', 'fichiers refusés')}",
+            f"{many_en(found.read, 'file read', 'files read')}, "
+            f"{many_en(found.new, 'new amendment', 'new amendments')}, "
+            f"{many_en(len(found.refused), 'file refused', 'files refused')}",
         )
     )
     if any(one.amendments for one in found.registers.values()):
@@ -110,20 +114,16 @@ def _for_the_meeting(
 
 def _written(chosen: Namespace, settings: Settings, console: Console, documents: "Iterable[Document]") -> None:
     """Documents in Word and PDF, in the folder of the paper."""
-    from pipeline.changes.legend import with_legend
-    from pipeline.document.walk import has_changes
     from pipeline.house import read
+    from pipeline.packs.formats import formats, switches
     from pipeline.packs.shelf import replace_file
-    from pipeline.pdf import writer as pdf
-    from pipeline.word import writer as word
 
     house = read(settings.templates / "house.docx")
     folder = settings.build / chosen.city / str(chosen.kind)
     folder.mkdir(parents=True, exist_ok=True)
     for document in documents:
-        printed = pdf.write(with_legend(document) if has_changes(document) else document, house)
-        made = {"docx": word.write(document, house, pages=printed.places), "pdf": printed.data}
-        for ending, data in made.items():
+        made = formats(document, house, switches(settings))
+        for ending, data in (("docx", made.docx), ("pdf", made.pdf)):
             path = folder / f"{document.stem}.{ending}"
             replace_file(path, data)
             console.result(console.seen(path))
@@ -192,7 +192,12 @@ def decide(chosen: Namespace, settings: Settings, console: Console) -> int:
     path = folder / "reviews" / f"v{register.version}.yaml"
     register = walked(register, console, lambda found: replace_file(path, dump(found)))
     left = sum(one.decision is Decision.PENDING for one in register.amendments)
-    console.note(Sentence(f"{left} amendements en attente", f"{left} amendments pending"))
+    console.note(
+        Sentence(
+            many_fr(left, "amendement en attente", "amendements en attente"),
+            many_en(left, "amendment pending", "amendments pending"),
+        )
+    )
     if not left:
         asked = _next("amend", folder)
         console.note(Sentence(f"Pour la version suivante : {asked}", f"For the next version: {asked}"))
