@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 # Of the garbage collector, whose rounds would take a tenth of a build: papers are trees, in which it finds nothing.
-_SELDOM = (50_000, 20, 100)
+_SELDOM = (200_000, 20, 100)
 
 
 class Serial(Executor):

@@ -54,6 +54,7 @@ class Ink:
         self._open: Element | None = None
         self._artifact = 0
         self._fill = ""
+        self._font = ""
 
     # -- pages ---------------------------------------------------------------------------------------------------------
 
@@ -61,7 +62,7 @@ class Ink:
     def page(self) -> Iterator[None]:
         """What is drawn inside stands on a new page."""
         self.sheets.append(Sheet())
-        self._code, self._fill = self.sheets[-1].code, ""
+        self._code, self._fill, self._font = self.sheets[-1].code, "", ""
         yield
         self._close()
 
@@ -116,8 +117,12 @@ class Ink:
         self, font: Embedding, size: float, x: float, y: float, shown: str, *, reverse: bool, rise: float = 0
     ) -> None:
         """Operands of TJ on a baseline; `reverse`: they are shown from left to right and read from right to left."""
-        up, down = (f" {rise:.2f} Ts", " 0 Ts") if rise else ("", "")
-        line = f"BT /{font.resource} {size:.5g} Tf{up} 1 0 0 1 {x:.2f} {y:.2f} Tm [{shown}] TJ{down} ET"
+        wanted = f"/{font.resource} {size:.5g} Tf"
+        if wanted != self._font:
+            self._font = wanted
+            self._code.append(wanted)
+        up, down = (f"{rise:.2f} Ts ", " 0 Ts") if rise else ("", "")
+        line = f"BT {up}{x:.2f} {y:.2f} Td [{shown}] TJ{down} ET"
         self._code.append(f"/ReversedChars BMC {line} EMC" if reverse else line)
 
     def link(self, element: Element, box: tuple[float, float, float, float], href: str, says: str) -> None:

@@ -17,6 +17,7 @@ _NARROW = "\u00a0\u202f"
 _WHOLE = re.compile(  # words with their stops, where no line ends
     rf".|[(«]?[{_NARROW}]?[a1](?:[’.,{_NARROW}]?[a1])*(?:[{_NARROW}]?[%°])?(?:[{_NARROW}]?[.,;:!?»)…،؛؟])*"
 )
+_END = "\u2028"  # of a line, whatever stands around it
 _NEAR = 3  # signs on either side of a space: rules look at the one before and after, and what that one stands beside
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s\u2069]+")
@@ -74,6 +75,10 @@ def _pattern(word: str) -> tuple[str, list[int]]:
 def _inside(pattern: str) -> tuple[int, ...]:
     if _WHOLE.fullmatch(pattern):
         return ()
+    if _END in pattern[:-1]:
+        before, _, after = pattern.partition(_END)
+        start = len(before) + 1
+        return (*_inside(before), start, *(start + place for place in _inside(after)))
     from uniseg.linebreak import line_break_boundaries
 
     return tuple(i for i in line_break_boundaries(pattern) if 0 < i < len(pattern))

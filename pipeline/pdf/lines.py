@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 from pipeline.document.bidi import levels, line_levels, visual_order
 from pipeline.errors import FontError, Sentence
@@ -81,7 +80,8 @@ class Line:
     last: bool
 
 
-class Placed(NamedTuple):
+@dataclass(eq=False, slots=True)
+class Placed:
     """A word on its line: its left edge, and by how much it is widened."""
 
     atom: Atom
@@ -299,7 +299,8 @@ _SIGN = re.compile(r"[-–/.:@_](?=\w)")
 _COMBINING = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed]")
 
 
-class _Set(NamedTuple):
+@dataclass(eq=False, slots=True)
+class _Set:
     """A word as it is set: its face and size, its glyphs, its width in points."""
 
     face: Face

@@ -5,7 +5,7 @@ file, with the one character it says. Ligatures and letters with vowel signs say
 their ink; the others are blanks before it, since right-to-left marks are shown in visual order and read in reverse.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -121,9 +121,8 @@ class Face:
                 characters = "".join(c for c in source[at[i] : ends[at[i]]] if not fonts.invisible(c))
                 marks += self._marks(glyphs, characters, rtl=rtl) if characters else ()
                 glyphs = []
-        safe = hb.GlyphFlags.SAFE_TO_INSERT_TATWEEL
-        tatweel = () if said else tuple(i for i, info in zip(at, infos, strict=True) if info.flags & safe and i)
-        return Word(tuple(marks), sum(m.advance + m.kern for m in marks), tuple(sorted(tatweel)))
+        tatweel = _stretching(at, infos) if arabic and not said else ()
+        return Word(tuple(marks), sum(m.advance + m.kern for m in marks), tatweel)
 
     def _marks(self, glyphs: list[tuple[int, int, int, int]], text: str, *, rtl: bool) -> list[Mark]:
         """The marks of one cluster, which HarfBuzz drew with these glyphs (glyph, advance, x and y offset)."""
@@ -148,6 +147,12 @@ class Face:
     def _mark(self, parts: tuple[Part, ...], advance: int, text: str, kern: int = 0) -> Mark:
         key = (parts, advance, text, kern)
         return self.marks.get(key) or self.marks.setdefault(key, Mark(*key))
+
+
+def _stretching(at: Sequence[int], infos: Sequence[hb.GlyphInfo]) -> tuple[int, ...]:
+    """Before which characters a kashida may go, given that of each glyph."""
+    safe = hb.GlyphFlags.SAFE_TO_INSERT_TATWEEL
+    return tuple(sorted(i for i, info in zip(at, infos, strict=True) if i and info.flags & safe))
 
 
 @cache
