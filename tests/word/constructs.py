@@ -194,6 +194,48 @@ CONSTRUCTS: Mapping[str, tuple[str, list[str], list[str]]] = {
         ["nx"],
         ["ox"],
     ),
+    "a text box that is inserted": (
+        p(run("avant") + f"<w:ins {who()}>{text_box('dans la boîte')}</w:ins>") + Z,
+        ["avant", "dans la boîte", "Fin."],
+        ["avant", "Fin."],
+    ),
+    "a formula with a deletion inside": (
+        (f"<w:p {M}>{run('soit ')}<m:oMath><m:r><m:t>x=</m:t></m:r><w:del {who()}><m:r><m:t>1</m:t></m:r></w:del>"
+        f"<w:ins {who()}><m:r><m:t>2</m:t></m:r></w:ins></m:oMath></w:p>"),
+        ["soit x=2"],
+        ["soit x=1"],
+    ),
+    "words typed in a symbol font": (
+        p(run("si a ") + run("\uf0a3", '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>') + run(" b")),
+        ["si a ≤ b"],
+        ["si a ≤ b"],
+    ),
+    "a cell inserted, a cell deleted": (
+        table(
+            "<w:tr><w:tc><w:tcPr/>" + p(run("a")) + f"</w:tc><w:tc><w:tcPr><w:cellIns {who()}/></w:tcPr>" + p(run("n"))
+            + f"</w:tc><w:tc><w:tcPr><w:cellDel {who()}/></w:tcPr>" + p(gone("o"), "del") + "</w:tc></w:tr>",
+            columns=3,
+        )
+        + Z,
+        ["a", "n", "Fin."],
+        ["a", "o", "Fin."],
+    ),
+    "words in a cell that a merged one covers": (
+        table(
+            '<w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>' + p(run("a")) + "</w:tc></w:tr>"
+            "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr>" + p(gone("o") + ins("n")) + "</w:tc></w:tr>",
+            columns=1,
+        )
+        + Z,
+        ["a", "n", "Fin."],
+        ["a", "o", "Fin."],
+    ),
+    "a row inserted, with words that are not": (
+        table(row(p(run("a")), p(run("b"))), row(p(run("c"), "ins"), p(run("d"), "ins"), mark="ins")) + Z,
+        ["a", "b", "c", "d", "Fin."],
+        ["a", "b", "Fin."],
+    ),
+    "a body after the body": (p(run("A")) + "<w:sectPr/></w:body><w:body>" + p(ins("B")), ["A", "B"], ["A"]),
     "a formula": (
         f"<w:p {M}>{run('soit ')}<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath></w:p>",
         ["soit x=1"],

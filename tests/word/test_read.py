@@ -14,7 +14,7 @@ from pipeline.errors import Place, ReviewError
 from pipeline.word.ooxml import NAMESPACES
 from pipeline.word.reader import Read, read
 from tests.changes.judges import pandoc
-from tests.word.constructs import CONSTRUCTS, ins, p, package, run, text_box
+from tests.word.constructs import CONSTRUCTS, ins, p, package, run, text_box, who
 
 
 def said(document: Document) -> list[str]:
@@ -62,8 +62,20 @@ def test_pandoc_accepts_and_refuses_the_same(tmp_path: Path) -> None:
     assert not wrong
 
 
-# pandoc loses symbols, custom XML around paragraphs and text boxes, and keeps formulas apart.
-BEYOND_PANDOC = {"a symbol", "a content control, a smart tag, custom XML", "text in a text box", "a formula"}
+# pandoc loses symbols, custom XML around paragraphs, text boxes and second bodies, keeps formulas apart, and does not
+# know that a cell or row goes with what stands in it.
+BEYOND_PANDOC = {
+    "a symbol",
+    "a content control, a smart tag, custom XML",
+    "text in a text box",
+    "a text box that is inserted",
+    "a formula",
+    "a formula with a deletion inside",
+    "a cell inserted, a cell deleted",
+    "words in a cell that a merged one covers",
+    "a row inserted, with words that are not",
+    "a body after the body",
+}
 
 
 def test_what_is_read_only_in_part_is_said() -> None:
@@ -75,6 +87,21 @@ def test_what_is_read_only_in_part_is_said() -> None:
     assert [str(remark.what) for remark in of(p("<w:r><w:inconnu>mot</w:inconnu></w:r>")).remarks] == [
         "The element “w:inconnu” is not understood; what text it holds was read."
     ]
+
+
+def test_a_change_of_look_that_is_not_kept_is_said() -> None:
+    larger = '<w:sz w:val="40"/><w:rPrChange w:id="1" w:author="A"><w:rPr/></w:rPrChange>'
+    indented = '<w:ind w:left="720"/><w:pPrChange w:id="2" w:author="A"><w:pPr/></w:pPrChange>'
+    for body in (p(run("mot", larger)), p(run("mot"), "", indented)):
+        assert [str(remark.what) for remark in of(body).remarks] == [
+            "A change of look (font, size, colour, indent…) was not kept."
+        ]
+
+
+def test_a_picture_that_is_not_taken_over_is_said_with_what_it_says() -> None:
+    drawing = '<w:drawing><wp:inline><wp:docPr id="1" name="Image 1" descr="Un pont"/></wp:inline></w:drawing>'
+    found = of(p(f"<w:ins {who()}><w:r>{drawing}</w:r></w:ins>"))
+    assert [str(remark.what) for remark in found.remarks] == ["A picture was not taken over: “Un pont”."]
 
 
 def test_comments_have_their_words_answers_and_state() -> None:
@@ -91,6 +118,44 @@ def test_comments_have_their_words_answers_and_state() -> None:
     found = of(body, comments=f"<w:comments {NAMESPACES}>{comment(1, 'Ville', 'Lequel ?')}</w:comments>").document
     (paragraph,) = walk.paragraphs(found)
     assert [(one.author, one.text, one.quote) for one in paragraph.comments] == [("Ville", "Lequel ?", "conseil")]
+
+
+def comment_on(number: int, words: str) -> str:
+    start, end = (f'<w:commentRange{side} w:id="{number}"/>' for side in ("Start", "End"))
+    return f'{start}{run(words)}{end}<w:r><w:commentReference w:id="{number}"/></w:r>'
+
+
+def the_comments(*words: str) -> str:
+    listed = (f'<w:comment w:id="{n}" w:author="Ville">{p(run(text))}</w:comment>' for n, text in enumerate(words))
+    return f"<w:comments {NAMESPACES}>{''.join(listed)}</w:comments>"
+
+
+def test_a_comment_on_two_paragraphs_is_one_comment() -> None:
+    whole = comment_on(0, "mot").replace("mot", "MILIEU")
+    start, end = whole.split(run("MILIEU"))
+    found = of(p(run("Un ") + start + run("deux.")) + p(run("Trois") + end), comments=the_comments("Lequel ?"))
+    assert [[(one.text, one.quote) for one in each.comments] for each in walk.paragraphs(found.document)] == [
+        [("Lequel ?", "deux.")],
+        [],
+    ]
+    assert not found.remarks
+
+
+def test_a_comment_in_a_note_is_one_on_its_paragraph() -> None:
+    note = (
+        f"<w:footnotes {NAMESPACES}><w:footnote w:id='2'>{p(comment_on(0, 'Voir la loi'))}</w:footnote></w:footnotes>"
+    )
+    found = of(
+        p(run("Texte") + '<w:r><w:footnoteReference w:id="2"/></w:r>'),
+        footnotes=note,
+        comments=the_comments("Laquelle ?"),
+    )
+    assert [one.text for each in walk.paragraphs(found.document) for one in each.comments] == ["Laquelle ?"]
+
+
+def test_a_comment_about_no_words_is_said() -> None:
+    found = of(p(run("Texte")), comments=the_comments("Perdu ?"))
+    assert [str(remark.what) for remark in found.remarks] == ["A comment is about no words: “Ville : Perdu ?”."]
 
 
 def test_a_note_stands_where_it_is_called() -> None:

@@ -1,5 +1,8 @@
 """Law 2: written to Word and read back untouched, a paper is the same paper, and nothing is changed in it."""
 
+import io
+import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +12,28 @@ from hypothesis import given
 from pipeline import house
 from pipeline.changes.compare import compare
 from pipeline.document import walk
-from pipeline.document.model import Block, Comment, Document, Figure, Inline, Note, Paragraph, Text
+from pipeline.document.model import (
+    Block,
+    Comment,
+    Contents,
+    Document,
+    Figure,
+    Inline,
+    Lang,
+    Note,
+    Paragraph,
+    Section,
+    Signatory,
+    Signatures,
+    Text,
+)
 from pipeline.word.reader import read
 from pipeline.word.writer import write
 from tests import strategies
 from tests.changes.pairs import pairs
 from tests.strategies import documents
+from tests.word.constructs import run, who
+from tests.word.opened import line, paper
 
 HOUSE = house.read(Path(__file__).parents[2] / "templates" / "house.docx")
 WHEN = datetime(2023, 11, 1, tzinfo=UTC)
@@ -86,6 +105,49 @@ def test_a_redline_written_and_read_back_is_accepted_and_refused_to_the_same_wor
     found = read(write(redline, HOUSE, embed_fonts=False), "retour.docx").document
     assert words(walk.accept(found)) == words(new)
     assert words(walk.reject(found)) == words(old)
+
+
+def test_a_line_with_a_bullet_that_is_added_to_a_box_to_sign_is_a_line() -> None:
+    first, second = line("Pour la ville"), line("Le maire", label="•")
+    old, new = (paper(Signatures((Signatory(lines),), Lang.FR)) for lines in ((first,), (first, second)))
+    redline = compare(old, new, author="Ville de Tunis", when=WHEN)
+    found = read(write(redline, HOUSE, embed_fonts=False), "retour.docx").document
+    assert words(walk.accept(found)) == ["Pour la ville", "Le maire"]
+
+
+def test_what_somebody_wrote_in_a_list_of_contents_is_said() -> None:
+    document = paper(Contents(Lang.FR), Section(line("Objet"), (line("Texte."),), "purpose"))
+    typed = f"<w:ins {who()}>{run('XYZ')}</w:ins>"
+
+    def edited(data: bytes) -> bytes:
+        before, mark, after = data.partition(b"Objet")  # its entry comes first
+        closed, end, rest = after.partition(b"</w:r>")
+        return before + mark + closed + end + typed.encode() + rest
+
+    made = write(document, HOUSE, embed_fonts=False)
+    found = read(repacked(made, "word/document.xml", edited), "retour.docx")
+    assert words(found.document) == words(document)
+    assert [str(remark.what) for remark in found.remarks] == [
+        "A line of the table of contents was changed or commented on; it is not read here."
+    ]
+
+
+def test_a_header_that_somebody_changed_is_said_with_its_words() -> None:
+    document = paper(line("Texte."), footer=(line("Pied"),))
+    made = repacked(
+        write(document, HOUSE, embed_fonts=False), "word/footer.xml", lambda data: data.replace(b"Pied", b"Talon")
+    )
+    (remark,) = read(made, "retour.docx").remarks
+    assert str(remark.what) == "A header or footer is not that of the paper; it is not read here: “Talon”"
+
+
+def repacked(data: bytes, part: str, edit: Callable[[bytes], bytes]) -> bytes:
+    """The file with one part edited."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, edit(old.read(name)) if name == part else old.read(name))
+    return out.getvalue()
 
 
 def words(document: Document) -> list[str]:
