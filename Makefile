@@ -108,9 +108,10 @@ lint: $(test) ## check the code: style, form, types
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
 
-bench: $(bench) ## measure speed and memory: papers, redlines (beside other tools), mail, archive
+bench: $(bench) ## measure speed and memory: papers, redlines (beside other tools), returned files, mail, archive
 	@$(python) bench/run.py
 	@$(python) bench/redline.py
+	@$(python) bench/review.py
 	@$(python) bench/mail.py
 	@$(python) bench/archive.py
 

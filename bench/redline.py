@@ -54,7 +54,7 @@ class Paper:
     def __init__(self, pages: int) -> None:
         self.chance = Random(pages)  # noqa: S311 -- not for secrets
         self.old = self._document([self._section(number) for number in range(pages)])
-        self.new = self._edited(self.old)
+        self.new = self.edited(self.old)
 
     def _words(self, count: int, words: str) -> str:
         return " ".join(self.chance.choice(words.split()) for _ in range(count)) + "."
@@ -78,7 +78,7 @@ class Paper:
 
         return Document("tunis-tor", "terms-of-reference", "v1", (Lang.FR,), "TN", "Termes", None, tuple(blocks))
 
-    def _edited(self, old: "Document") -> "Document":
+    def edited(self, old: "Document") -> "Document":
         from pipeline.document.model import Section
 
         sections = [replace(s, blocks=tuple(self._blocks(s))) for s in old.blocks if isinstance(s, Section)]
