@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import zip_longest
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -237,7 +236,7 @@ class _Filing:
         return None
 
     def _recognised(self) -> tuple[Paper | None, Sentence | None]:
-        """The paper by the codes on its pages, and which of them do not say what the copy says.
+        """The paper by the codes on its pages, and which of them are not as in the copy.
 
         A program that writes files anew when it signs leaves nothing else to know them by.
         """
@@ -247,12 +246,11 @@ class _Filing:
         if len(found) != 1:
             return None, None
         paper, inventory = known[found.pop()]
-        wanted = [_words(text) for text in self._texts(inventory, paper)]
-        given = [_words(page.text) for page in pages]
-        if given == wanted:
-            return paper, None
-        odd = [n for n, (one, other) in enumerate(zip_longest(given, wanted), 1) if one != other]
-        return paper, _altered(f"pages {', '.join(map(str, odd))}")
+        with TemporaryDirectory() as folder:
+            copy = Path(folder, "copy.pdf")
+            copy.write_bytes(self.archive.read(inventory, paper.copy or paper.original))
+            odd = self.reader.differing(self.path, copy)
+        return paper, _altered(f"pages {', '.join(map(str, odd))}") if odd else None
 
     # -- scans ---------------------------------------------------------------------------------------------------------
 
@@ -337,10 +335,6 @@ def _altered(detail: str) -> Sentence:
         f"ce n’est plus l’exemplaire à signer : autre chose y a été changé ({detail})",
         f"no longer the copy to sign: something else was changed in it ({detail})",
     )
-
-
-def _words(text: str) -> list[str]:
-    return text.split()
 
 
 def _in(page: Page, of: Mapping[str, list[Page]]) -> bool:

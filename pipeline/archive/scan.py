@@ -31,6 +31,8 @@ MAX_PAGES = 500
 MAX_SIDE = 5000  # pixels of a rendered page: an A3 at 300 dpi
 _MAX_PIXELS = 120_000_000  # of a photograph
 _MAX_TEXT = 20_000  # characters of a page that are compared
+_SKETCH = 1.0  # pixels a point, enough to see whether two pages show the same
+_UNLIKE = 48  # of 255: what another rendering of the same letters stays under
 _CORNER = 0.3  # of the shorter side: where a code stands on a page that lay 5° askew
 # How corners are softened, then enlarged (to so many pixels): noise goes, and each module becomes a dozen pixels wide.
 # Of 400 pages that pen, blur, noise and JPEG had been through, or that were faded, they read all; the first, 390.
@@ -140,6 +142,11 @@ class Reader:
     def changed_since(self, path: Path, size: int) -> str:
         """See `signature.changed_since`. Raises `ArchiveError` for a file that cannot be read."""
         return str(self._told(path, partial(_changed_since, str(path), size)))
+
+    def differing(self, path: Path, copy: Path) -> tuple[int, ...]:
+        """The pages of a PDF that do not say or do not show what those of `copy` do, fields to sign in aside."""
+        found: tuple[int, ...] = self._told(path, partial(_differing, str(path), str(copy)))
+        return found
 
     def assemble(self, parts: Sequence[tuple[Path, int, int]], target: Path) -> None:
         """Write the pages (a file, the number of its page, how far it is turned), upright and in order, as a PDF."""
@@ -299,6 +306,41 @@ def _changed_since(path: str, size: int) -> str:
     from pipeline.archive import signature
 
     return signature.changed_since(Path(path).read_bytes(), size)
+
+
+def _differing(path: str, copy: str) -> tuple[int, ...]:
+    import pikepdf
+    import pypdfium2
+
+    with pikepdf.open(copy) as pdf:
+        fields = [[list(map(float, one.Rect)) for one in page.get("/Annots", []) if "/FT" in one] for page in pdf.pages]
+    with pypdfium2.PdfDocument(path) as given, pypdfium2.PdfDocument(copy) as wanted:
+        both = range(1, min(len(given), len(wanted)) + 1)
+        odd = [n for n in both if not _alike(given[n - 1], wanted[n - 1], fields[n - 1])]
+        return (*odd, *range(both.stop, max(len(given), len(wanted)) + 1))
+
+
+def _alike(given: Any, wanted: Any, fields: "Sequence[Sequence[float]]") -> bool:
+    """Whether two pages say the same words and show the same shapes outside `fields`."""
+    from PIL import ImageChops, ImageFilter
+
+    if given.get_size() != wanted.get_size() or _said(given) != _said(wanted):
+        return False
+    shown = []
+    for page in (given, wanted):
+        image = page.render(scale=_SKETCH, grayscale=True, may_draw_forms=False).to_pil().copy()
+        for left, bottom, right, top in fields:
+            high = page.get_height()
+            box = (left * _SKETCH, (high - top) * _SKETCH, right * _SKETCH, (high - bottom) * _SKETCH)
+            image.paste(255, tuple(map(round, box)))
+        shown.append(image.filter(ImageFilter.GaussianBlur(1)))
+    unlike: Any = ImageChops.difference(*shown).getextrema()  # the least and the most, of one band
+    return bool(unlike[1] < _UNLIKE)
+
+
+def _said(page: Any) -> list[str]:
+    words: list[str] = page.get_textpage().get_text_bounded().split()
+    return words
 
 
 def _read(path: str, form: str, number: int) -> Page:

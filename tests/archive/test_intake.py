@@ -281,11 +281,11 @@ def _turned_later(data: bytes) -> bytes:
     return out.getvalue()[len(data) :]
 
 
-@pytest.mark.parametrize("anew", [False, True], ids=["added to", "written anew"])
-def test_a_file_changed_before_it_was_signed_stays(tmp_path: Path, reader: Reader, *, anew: bool) -> None:
+@pytest.mark.parametrize("how", ["added to", "reworded", "covered", "cut"])
+def test_a_file_changed_before_it_was_signed_stays(tmp_path: Path, reader: Reader, how: str) -> None:
     """Its signature is perfect, under another text."""
     inbox = found(tmp_path)
-    forged = _reworded(copy(TOR, 3)) if anew else copy(TOR, 3) + _turned_later(copy(TOR, 3))
+    forged = copy(TOR, 3) + _turned_later(copy(TOR, 3)) if how == "added to" else _written_anew(copy(TOR, 3), how)
     data, known = signed(tmp_path, forged, "Leïla Mansouri", "ville")
     assert all(one.good and one.changed == "no" for one in signature.read(data, known, AT.now(AT.tzinfo)))
     (inbox / "back.pdf").write_bytes(data)
@@ -294,15 +294,17 @@ def test_a_file_changed_before_it_was_signed_stays(tmp_path: Path, reader: Reade
     assert left(tmp_path) == ["back.pdf"]
 
 
-def _reworded(data: bytes) -> bytes:
-    """The copy with other words on its second page, as a program writes it that keeps nothing of the file."""
+def _written_anew(data: bytes, how: str) -> bytes:
+    """The copy with something else on its second page, as a program writes it that keeps nothing of the file."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
         page = pdf.pages[1]
-        text = b" BT /F 9 Tf 60 60 Td (and a million a year.) Tj ET"
-        page.Contents = pdf.make_stream(b"\n".join(one.read_bytes() for one in page.Contents) + text)
+        added = b" BT /F 9 Tf 60 60 Td (and a million a year.) Tj ET" if how == "reworded" else b" 1 g 72 740 80 9 re f"
+        page.Contents = pdf.make_stream(b"\n".join(one.read_bytes() for one in page.Contents) + added)
         font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
         page.Resources.Font.F = font
+        if how == "cut":
+            del pdf.pages[1]
         pdf.save(out)
     return out.getvalue()
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from pipeline.archive import signature, trial
-from pipeline.archive.keys import Key
+from pipeline.archive.keys import Key, opened
 from pipeline.archive.signature import Level, Signature, Trust
 from pipeline.errors import ArchiveError
 from tests.archive.office import TOR, copy
@@ -137,6 +137,25 @@ def test_a_second_person_signs_without_harm_to_the_first(authority: Authority, k
     assert signature.empty_fields(data) == ()
     with pytest.raises(ArchiveError, match="no free field “ville”"):
         signature.sign(data, keyed(*authority.vouch("Nabil Gharbi")), "ville", Trust())
+
+
+@pytest.mark.parametrize("where", ["ville", "Signature1"])
+def test_what_other_programs_sign_in_their_own_way_is_read(authority: Authority, keyed: Keyed, where: str) -> None:
+    """As Adobe does: not PAdES, and in a field of its own if it likes."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+    from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+
+    ours = where in signature.empty_fields(copy(TOR, 3))
+    spec = None if ours else SigFieldSpec(where, on_page=0, box=(100, 100, 200, 150))
+    about = PdfSignatureMetadata(field_name=where, subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
+    out = io.BytesIO()
+    with opened(keyed(*authority.vouch("Leïla Mansouri"))) as signer:
+        writer = IncrementalPdfFileWriter(io.BytesIO(copy(TOR, 3)))
+        PdfSigner(about, signer, new_field_spec=spec).sign_pdf(writer, output=out)
+    found = one(out.getvalue(), Trust((authority.der,)))
+    assert (found.good, found.vouched, found.field) == (True, "yes", where)
+    assert signature.changed_since(out.getvalue(), len(copy(TOR, 3))) == ""
 
 
 @pytest.mark.parametrize("name", ["ليلى المنصوري", "ليلى المنصوري 12 Tunis", "Leïla ليلى", "١٢٣ Tunis تونس 9"])
