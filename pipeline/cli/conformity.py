@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.console import Console
+from pipeline.cli.console import Console, command
 from pipeline.cli.verb import JSON, Verb
-from pipeline.errors import Sentence
+from pipeline.errors import Place, Sentence, SettingsError
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,13 +23,22 @@ _HEADS = {
 
 
 def conformity(chosen: Namespace, settings: Settings, console: Console) -> int:
-    """A line a paper, a column a test; exit code 1 if any paper fails any test."""
+    """A line a paper, a column a test; exit code 1 if any paper fails any test. `SettingsError` where none is."""
     from concurrent.futures import ThreadPoolExecutor
 
     from pipeline.packs.conformity import judge, judges
 
     by = judges(Path.cwd())
     papers = list(_built(settings))
+    if not papers:
+        raise SettingsError(
+            Sentence("il n’y a aucun document à juger", "there is no paper to judge"),
+            Place(str(settings.content)),
+            Sentence(
+                f"ajoutez une consultation au contenu, puis lancez : {command('pack')}",
+                f"add a consultation to the content, then run: {command('pack')}",
+            ),
+        )
     # Threads: the judges are other programs, or let go of the interpreter while they judge.
     with ThreadPoolExecutor(2) as pool:
         verdicts = list(pool.map(lambda paper: judge(paper[0], paper[1], by), papers))

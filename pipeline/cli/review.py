@@ -122,7 +122,7 @@ def _written(chosen: Namespace, settings: Settings, console: Console, documents:
     folder = settings.build / chosen.city / str(chosen.kind)
     folder.mkdir(parents=True, exist_ok=True)
     for document in documents:
-        made = formats(document, house, switches(settings))
+        made = formats(document, house, switches(settings), records=False)
         for ending, data in (("docx", made.docx), ("pdf", made.pdf)):
             path = folder / f"{document.stem}.{ending}"
             replace_file(path, data)

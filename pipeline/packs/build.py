@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pipeline.compose.build import FINAL, compose, editions, home
+from pipeline.compose.build import compose, editions, home
 from pipeline.content.load import Content, load, undrawn
 from pipeline.document.model import Document, Lang
 from pipeline.document.parallel import parallel
@@ -22,12 +21,10 @@ from pipeline.fonts import undrawable
 from pipeline.house import House
 from pipeline.house import read as read_house
 from pipeline.packs import record, shelf
+from pipeline.packs.formats import formats, switches
 from pipeline.packs.plan import Pack
 from pipeline.packs.record import MANIFEST, Paper, Record, digest, intact
 from pipeline.settings import Settings
-
-if TYPE_CHECKING:
-    from pipeline.pdf.archival import Attachment
 
 # The languages that every paper is made in: French, Arabic, both side by side.
 LANGUAGES: tuple[tuple[Lang, ...], ...] = ((Lang.FR,), (Lang.AR,), (Lang.FR, Lang.AR))
@@ -138,33 +135,12 @@ def _key(document: Document, inputs: Mapping[str, str], house: House) -> str:
 
 
 def _written(document: Document, house: House, settings: Settings) -> tuple[dict[str, bytes], int]:
-    """The files of one paper by name, and how many pages it has (as the PDF counts them).
-
-    Edits of a version that is still discussed are recorded from the first; a final one carries its source.
-    """
-    from pipeline.pdf import writer as pdf
+    """The files of one paper by name, and how many pages it has (as the PDF counts them)."""
     from pipeline.web import writer as web
-    from pipeline.word import writer as word
 
-    final = document.status in FINAL
-    printed = pdf.write(document, house, attachment=source(document) if final else None, kashida=settings.kashida)
-    edited = word.write(
-        document,
-        house,
-        embed_fonts=settings.embed_fonts,
-        tracking=bool(document.version) and not final,
-        pages=printed.places,
-    )
-    made = (edited, printed.data, web.write(document, house).encode())
-    return {f"{document.stem}.{form}": data for form, data in zip(FORMATS, made, strict=True)}, printed.pages
-
-
-def source(document: Document) -> "Attachment":
-    """The paper itself as a file: its dump, not the YAML, which may hold remarks that are nobody else's."""
-    from pipeline.document.markup import dump
-    from pipeline.pdf.archival import Attachment
-
-    return Attachment(f"{document.stem}.html", dump(document).encode(), "text/html", document.title)
+    made = formats(document, house, switches(settings))
+    files = (made.docx, made.pdf, web.write(document, house).encode())
+    return {f"{document.stem}.{form}": data for form, data in zip(FORMATS, files, strict=True)}, made.pages
 
 
 def _put(

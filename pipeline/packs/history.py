@@ -10,6 +10,7 @@ from pathlib import Path
 from pipeline.changes.compare import compare
 from pipeline.changes.redlines import version as version_of
 from pipeline.mail.ledger import Ledger
+from pipeline.packs.formats import formats
 from pipeline.packs.ratified import Office
 
 _NEVER = datetime.min.replace(tzinfo=UTC)  # a comparison that nobody signs
@@ -17,17 +18,15 @@ _NEVER = datetime.min.replace(tzinfo=UTC)  # a comparison that nobody signs
 
 def history(office: Office, ledger: str, city: str, kind: str, last: int) -> Iterator[tuple[str, bytes]]:
     """Names and files; `ledger` is the URL of the ledger of mail, `last` the number of the ratified version."""
-    from pipeline.pdf import writer as pdf
-    from pipeline.word import writer as word
-
     numbers = [number for number in sorted(office.content.versions(city, kind)) if number <= last]
     known = {number: version_of(office.content, office.templates, city, kind, number) for number in numbers}
     for before, after in pairwise(numbers):
         for lang, document in known[after].items():
             key = f"{city}-{kind}-v{before}-v{after}"
             redline = replace(compare(known[before][lang], document, author="", when=_NEVER), key=key)
-            yield f"redlines/{redline.stem}.docx", word.write(redline, office.house)
-            yield f"redlines/{redline.stem}.pdf", pdf.write(redline, office.house).data
+            made = formats(redline, office.house, office.switches, records=False)
+            yield f"redlines/{redline.stem}.docx", made.docx
+            yield f"redlines/{redline.stem}.pdf", made.pdf
     folder = office.content.root / "cities" / city / kind / "reviews"
     for number in numbers:
         if (path := folder / f"v{number}.yaml").is_file():

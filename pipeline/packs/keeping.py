@@ -8,11 +8,13 @@ from pipeline.archive.intake import TO_SIGN
 from pipeline.archive.store import Archive
 from pipeline.changes import departed
 from pipeline.content.load import Content
+from pipeline.content.schema import Version
 from pipeline.document.model import Document, Lang
 from pipeline.document.parallel import parallel
 from pipeline.errors import ArchiveError, Remark, ReviewError
 from pipeline.house import House
 from pipeline.packs import ratified
+from pipeline.packs.formats import Switches, formats
 from pipeline.packs.history import history
 from pipeline.packs.ratified import Office
 
@@ -33,9 +35,9 @@ def copies(
     inventory = archive.inventory(key)
     wanted = {f"{home}/{stem}.yaml": source}
     for each in papers:
-        for form in ("docx", "pdf"):
-            name = f"{home}/{each.stem}.{form}"
-            wanted[name] = _kept(archive, key, name) or _made(each, office.house, form)
+        names = f"{home}/{each.stem}.docx", f"{home}/{each.stem}.pdf"
+        kept = [_kept(archive, key, name) for name in names]
+        wanted |= dict(zip(names, kept if all(kept) else _made(each, office.house, office.switches), strict=True))
     certified = tuple(wanted)
     if not inventory or not wanted.keys() <= inventory.state.keys():
         wanted |= {f"{home}/{name}": data for name, data in history(office, ledger, city, kind, version)}
@@ -53,22 +55,22 @@ def copies(
     return {name.rpartition("/")[2]: data for name, data in found.items()}
 
 
-def keep_departed(archive: Archive, content: Content, house: House, at: datetime) -> Iterator[Remark]:
+def keep_departed(archive: Archive, content: Content, house: House, chosen: Switches, at: datetime) -> Iterator[Remark]:
     """Archive every version that left and is not archived yet; a remark for each that cannot be."""
     for city in content.cities.values():
         for kind, versions in city.versions.items():
             folder = content.root / "cities" / city.id / kind
             for version in versions.values():
                 try:
-                    _keep_departed(archive, house, folder, f"{city.id}/{kind}", version.version, version.status, at)
+                    _keep_departed(archive, (house, chosen), folder, f"{city.id}/{kind}", version, at)
                 except (ArchiveError, ReviewError) as error:
                     yield Remark(error.what, error.place, error.hint)
 
 
 def _keep_departed(
-    archive: Archive, house: House, folder: Path, key: str, version: int, status: str, at: datetime
+    archive: Archive, look: tuple[House, Switches], folder: Path, key: str, version: Version, at: datetime
 ) -> None:
-    home, left = f"v{version}", folder / "departed"
+    home, left = f"v{version.version}", folder / "departed"
     if home not in departed.departed(left):
         return
     inventory = archive.inventory(key)
@@ -82,9 +84,9 @@ def _keep_departed(
         papers.append(parallel(one[Lang.FR], one[Lang.AR]))
     files: dict[str, bytes | Path] = {f"{home}/departed/{name}": path for name, path in frozen.items()}
     for paper in papers:
-        files |= {f"{home}/{paper.stem}.{form}": _made(paper, house, form) for form in ("docx", "pdf")}
+        files |= zip((f"{home}/{paper.stem}.docx", f"{home}/{paper.stem}.pdf"), _made(paper, *look), strict=True)
     files[f"{home}/{papers[0].key}.yaml" if papers else f"{home}/source.yaml"] = folder / f"{home}.yaml"
-    archive.keep(key, files, f"version {version} {status}", at)
+    archive.keep(key, files, f"version {version.version} {version.status}", at)
 
 
 def _kept(archive: Archive, key: str, name: str) -> bytes:
@@ -93,8 +95,7 @@ def _kept(archive: Archive, key: str, name: str) -> bytes:
     return archive.read(inventory, inventory.state[name]) if inventory and name in inventory.state else b""
 
 
-def _made(paper: Document, house: House, form: str) -> bytes:
-    from pipeline.pdf import writer as pdf
-    from pipeline.word import writer as word
-
-    return word.write(paper, house) if form == "docx" else pdf.write(paper, house).data
+def _made(paper: Document, house: House, chosen: Switches) -> tuple[bytes, bytes]:
+    """The paper in Word and in PDF."""
+    made = formats(paper, house, chosen)
+    return made.docx, made.pdf

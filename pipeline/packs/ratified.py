@@ -1,7 +1,7 @@
 """The copy to sign of a ratified version: the paper, boxes in both scripts, a certificate, codes on each page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from pipeline.document.parallel import parallel
 from pipeline.document.walk import rewrite, rewrite_blocks
 from pipeline.errors import ContentError, Place, Sentence
 from pipeline.house import STYLES, House, Page
-from pipeline.packs.build import LANGUAGES, source
+from pipeline.packs.build import LANGUAGES
+from pipeline.packs.formats import Switches, source
 from pipeline.pdf.seal import FIELD
 
 STATUS = "ratified"
@@ -31,6 +32,7 @@ class Office:
     content: Content
     templates: Path
     house: House
+    switches: Switches = field(default_factory=Switches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def copy(office: Office, document: Document, sealing: Sealing) -> Copy:
         blocks=(*signed.blocks, PageBreak(), certificate),
         footer=(*document.footer, _printed(f"{paper}:{document.version}:", f":{digest}")),
     )
-    made = writer.write(finished, office.house, attachment=source(document))
+    made = writer.write(finished, office.house, attachment=source(document), kashida=office.switches.kashida)
     code = Code(paper, int(document.version), digest, made.pages, 0)
     marks = [codes.modules(replace(code, page=n)) for n in range(1, made.pages + 1)]
     return Copy(f"{document.stem}.pdf", seal(made.data, marks), made.pages, code)

@@ -12,7 +12,6 @@ from pipeline.changes import departed
 from pipeline.changes.anonymity import undisclosed
 from pipeline.changes.compare import compare
 from pipeline.changes.entries import entries
-from pipeline.changes.legend import with_legend
 from pipeline.changes.parity import one_sided
 from pipeline.changes.redlines import LANGS, Reasons, Redlines, Versions, folder, redlines, version
 from pipeline.compose.build import compose, home
@@ -22,6 +21,7 @@ from pipeline.document.model import Document, Lang
 from pipeline.errors import Remark, Sentence, SettingsError
 from pipeline.house import House
 from pipeline.packs import shelf
+from pipeline.packs.formats import Switches, formats, switches
 from pipeline.settings import Settings
 
 _NOBODY = {Lang.FR: "Révision", Lang.AR: "مراجعة"}  # by whom the changes are where nobody is named
@@ -111,26 +111,20 @@ def _unattributed(content: Content, city: str, version: Versions) -> bool:
 def put(settings: Settings, city: str, found: Redlines, house: House, *, moves: bool = True) -> tuple[Path, ...]:
     """The paths of the files, put on the shelf together. `moves` False writes a move as a deletion and an insertion."""
     place = settings.build / city / "redlines"
-    files = {
-        name: data for document in found.documents for name, data in _written(document, house, moves=moves, legend=True)
-    }
-    files |= {
-        name: data for document in found.tables for name, data in _written(document, house, moves=moves, legend=False)
-    }
+    papers = (*found.documents, *found.tables)
+    files = {name: data for paper in papers for name, data in _written(paper, house, switches(settings), moves=moves)}
     with shelf.locked(settings.build):
         kept = [path.name for path in place.glob("*") if path.is_file() and path.name not in files]
         shelf.put(place, files, kept, None)
     return tuple(place / name for name in files)
 
 
-def _written(document: Document, house: House, *, moves: bool, legend: bool) -> Iterator[tuple[str, bytes]]:
-    from pipeline.pdf import writer as pdf
+def _written(document: Document, house: House, chosen: Switches, *, moves: bool) -> Iterator[tuple[str, bytes]]:
     from pipeline.web import writer as web
-    from pipeline.word import writer as word
 
-    printed = pdf.write(with_legend(document) if legend else document, house)
-    yield f"{document.stem}.docx", word.write(document, house, moves=moves, pages=printed.places)
-    yield f"{document.stem}.pdf", printed.data
+    made = formats(document, house, chosen, records=False, moves=moves)
+    yield f"{document.stem}.docx", made.docx
+    yield f"{document.stem}.pdf", made.pdf
     yield f"{document.stem}.html", web.write(document, house).encode()
 
 

@@ -92,7 +92,7 @@ def _styles(house: House) -> Iterator[str]:
         yield f".{name}:lang(ar){{{_cs_face(style)}}}"
     # A title in half a page: its long words would not fit.
     title = house.styles["title"]
-    yield f".parallel .title{{font-size:{_pt(title.size * _HALF)};hyphens:auto}}"
+    yield f".parallel .title{{font-size:{_pt(title.size * _HALF)}}}"
     yield f".parallel .title:lang(ar){{font-size:{_pt(title.cs_size * _HALF)}}}"
 
 

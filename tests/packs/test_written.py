@@ -75,3 +75,10 @@ def test_fonts_stay_out_of_word_files_where_the_office_says_so(tmp_path: Path) -
 def test_a_switch_is_a_reason_to_build_again(tmp_path: Path) -> None:
     pack = Pack("tunis", 1)
     assert inputs(office(tmp_path), pack) != inputs(office(tmp_path, kashida="true"), pack)
+
+
+def test_word_files_are_made_in_one_place_so_that_all_have_page_numbers_and_obey_the_switches() -> None:
+    root = Path(__file__).parents[2] / "pipeline"
+    made = re.compile(r"from pipeline\.word(\.writer)? import .*\bwrite")
+    users = [path.relative_to(root).as_posix() for path in root.rglob("*.py") if made.search(path.read_text("utf-8"))]
+    assert users == ["packs/formats.py"]
