@@ -24,7 +24,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -121,12 +121,16 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         if not isinstance(obj, BaseModel) or attribute.startswith("_"):
             return super().getattr(obj, attribute)
-        if hasattr(BaseModel, attribute) or not hasattr(obj, attribute):
-            return self.undefined(obj=obj, name=attribute)
-        return getattr(obj, attribute)
+        found = missing if _of_pydantic(attribute) else getattr(obj, attribute, missing)
+        return self.undefined(obj=obj, name=attribute) if found is missing else found
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         return self.getattr(obj, argument) if isinstance(obj, BaseModel) else super().getitem(obj, argument)
+
+
+@cache
+def _of_pydantic(attribute: str) -> bool:
+    return hasattr(BaseModel, attribute)
 
 
 class _Compiled(BytecodeCache):

@@ -10,12 +10,15 @@ to English, so the French names stand here. Morocco is at UTC+0 the year round s
 many machines still carry older data and `zoneinfo` prefers them, so only the `tzdata` package is asked.
 """
 
+import importlib.machinery
+import importlib.util
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field
 
@@ -176,12 +179,9 @@ def _public(country: str, year: int) -> Mapping[date, Holiday]:
 
 
 def _source(country: str) -> Callable[[int], Mapping[date, str]]:
-    # Imported here: 60 ms, and only what is due needs it.
-    from holidays.countries.morocco import Morocco
-    from holidays.countries.tunisia import Tunisia
-
     if country == "MA":
-        return lambda year: Morocco(years=year, language="en_US")
+        morocco = _calendar("morocco").Morocco
+        return lambda year: morocco(years=year, language="en_US")
     if country != "TN":
         known = ", ".join(COUNTRIES)
         raise ContentError(
@@ -189,8 +189,10 @@ def _source(country: str) -> Callable[[int], Mapping[date, str]]:
             hint=Sentence(f"les pays connus : {known}", f"the known countries: {known}"),
         )
 
+    calendar = _calendar("tunisia").Tunisia
+
     def tunisia(year: int) -> Mapping[date, str]:
-        days = dict(Tunisia(years=year, language="en_US"))
+        days = dict(calendar(years=year, language="en_US"))
         if year >= 2022:  # noqa: PLR2004  # the first January after the decree of 7 December 2021
             left = [name for name in days.pop(date(year, 1, 14)).split("; ") if name != "Revolution and Youth Day"]
             days |= {date(year, 1, 14): "; ".join(left)} if left else {}
@@ -200,6 +202,19 @@ def _source(country: str) -> Callable[[int], Mapping[date, str]]:
         return days
 
     return tunisia
+
+
+def _calendar(country: str) -> Any:
+    """The module of one country, by itself: importing it from its package imports two hundred and fifty others."""
+    import holidays
+
+    folder = str(Path(holidays.__file__).parent / "countries")
+    spec = importlib.machinery.PathFinder.find_spec(country, [folder])
+    if spec is None or spec.loader is None:
+        raise ImportError(f"holidays has no countries/{country}.py any more")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _holiday(country: str, names: list[str]) -> Holiday:

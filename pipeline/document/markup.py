@@ -103,6 +103,7 @@ DEPTH = 100  # of elements in elements: more is an attack
 _LETTER_H = re.compile(r"h[1-6]")
 _INLINE = {"strong", "em", "u", "a", "br", "span", "bdi", "ins", "del"}
 _FigureKind = Literal["gantt", "budget", "priorities", "progress", "emblem", "picture"]
+_LANGS = frozenset(Lang)
 _META = ("key", "kind", "version", "status", "day", "territory", "subject", "author")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -446,7 +447,7 @@ class _Reader:
 
     def language(self, node: _Node, value: str) -> Lang:
         name = value.partition("-")[0].lower()
-        if name not in set(Lang):
+        if name not in _LANGS:
             raise node.fail(f"Langue inconnue : « {value} ».", f"Unknown language: “{value}”.", _LANG_HINT)
         return Lang(name)
 
@@ -1076,15 +1077,12 @@ def _open(tag: str, attributes: _Attributes = ()) -> str:
     return f"<{' '.join([tag, *said])}>"
 
 
-def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (f"  {line}" for line in lines)
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
 
 
-def _element(tag: str, attributes: _Attributes, *parts: Iterable[str]) -> Iterator[str]:
-    yield _open(tag, attributes)
-    for part in parts:
-        yield from _indented(part)
-    yield f"</{tag}>"
+def _element(tag: str, attributes: _Attributes, *parts: Iterable[str]) -> list[str]:
+    return [_open(tag, attributes), *(f"  {line}" for part in parts for line in part), f"</{tag}>"]
 
 
 def _lang(lang: Lang, around: Lang) -> list[tuple[str, str]]:
@@ -1105,38 +1103,37 @@ def _unless(value: str, default: str) -> str:
     return "" if value == default else value
 
 
-def _blocks(blocks: Iterable[Block], lang: Lang, level: int) -> Iterator[str]:
-    for block in blocks:
-        yield from _block(block, lang, level)
+def _blocks(blocks: Iterable[Block], lang: Lang, level: int) -> list[str]:
+    return [line for block in blocks for line in _block(block, lang, level)]
 
 
-def _block(block: Block, lang: Lang, level: int) -> Iterator[str]:  # noqa: C901 — one case a kind of block
+def _block(block: Block, lang: Lang, level: int) -> list[str]:  # noqa: C901, PLR0911 — one case a kind of block
     match block:
         case Paragraph():
-            yield _paragraph(block, lang)
+            return [_paragraph(block, lang)]
         case Section():
-            yield from _section(block, lang, level + 1)
+            return _section(block, lang, level + 1)
         case List():
-            yield from _list(block, lang, level)
+            return _list(block, lang, level)
         case Table():
-            yield from _table(block, lang, level)
+            return _table(block, lang, level)
         case Figure():
-            yield from _figure(block, lang, level)
+            return _figure(block, lang, level)
         case Parallel():
             columns = (_column(column, lang, level) for column in block.columns)
-            yield from _element("div", [("class", "parallel"), _changes(block.changes)], *columns)
+            return _element("div", [("class", "parallel"), _changes(block.changes)], *columns)
         case Landscape():
             inner = _blocks(block.blocks, lang, level)
-            yield from _element("div", [("class", "landscape"), _changes(block.changes)], inner)
+            return _element("div", [("class", "landscape"), _changes(block.changes)], inner)
         case Signatures():
             attributes = [("class", "signatures"), *_lang(block.lang, lang), _changes(block.changes)]
-            yield from _element("div", attributes, *(_signatory(box, block.lang) for box in block.boxes))
+            return _element("div", attributes, *(_signatory(box, block.lang) for box in block.boxes))
         case Contents():
             title = [_paragraph(block.title, block.lang)] if block.title else []
             attributes = [("class", "contents"), ("data-of", _unless(block.of, "sections"))]
-            yield from _element("nav", [*attributes, *_lang(block.lang, lang), _changes(block.changes)], title)
+            return _element("nav", [*attributes, *_lang(block.lang, lang), _changes(block.changes)], title)
         case PageBreak():
-            yield _open("hr", [("class", "page-break"), _changes(block.changes)]).replace(">", "/>")
+            return [_open("hr", [("class", "page-break"), _changes(block.changes)]).replace(">", "/>")]
 
 
 def _paragraph(paragraph: Paragraph, lang: Lang, tag: str = "p") -> str:
@@ -1156,7 +1153,7 @@ def _line(paragraph: Paragraph) -> str:
     )
 
 
-def _section(section: Section, lang: Lang, level: int) -> Iterator[str]:
+def _section(section: Section, lang: Lang, level: int) -> list[str]:
     tag = f"h{min(level, 6)}"
     heading: Iterable[str]
     if isinstance(section.heading, Parallel):
@@ -1165,16 +1162,16 @@ def _section(section: Section, lang: Lang, level: int) -> Iterator[str]:
     else:
         heading = [_paragraph(section.heading, lang, tag)]
     attributes = [("id", section.id), ("data-numbering", section.numbering), _changes(section.changes)]
-    yield from _element("section", attributes, heading, _blocks(section.blocks, lang, level))
+    return _element("section", attributes, heading, _blocks(section.blocks, lang, level))
 
 
-def _headings(column: tuple[Block, ...], lang: Lang, tag: str) -> Iterator[str]:
+def _headings(column: tuple[Block, ...], lang: Lang, tag: str) -> list[str]:
     inner = _column_lang(column, lang)
     headings = (_paragraph(block, inner, tag) for block in column if isinstance(block, Paragraph))
     return _element("div", _lang(inner, lang), headings)
 
 
-def _column(column: tuple[Block, ...], lang: Lang, level: int) -> Iterator[str]:
+def _column(column: tuple[Block, ...], lang: Lang, level: int) -> list[str]:
     inner = _column_lang(column, lang)
     return _element("div", _lang(inner, lang), _blocks(column, inner, level))
 
@@ -1187,7 +1184,7 @@ def _column_lang(column: tuple[Block, ...], lang: Lang) -> Lang:
     return next(named, lang)
 
 
-def _list(block: List, lang: Lang, level: int) -> Iterator[str]:
+def _list(block: List, lang: Lang, level: int) -> list[str]:
     attributes = [
         ("type", "a" if block.marker == "letter" else ""),
         ("start", _unless(str(block.start), "1")),
@@ -1198,21 +1195,20 @@ def _list(block: List, lang: Lang, level: int) -> Iterator[str]:
     items = (
         _flow("li", [("id", item.id), _changes(item.changes)], item.blocks, block.lang, level) for item in block.items
     )
-    yield from _element(tag, attributes, *items)
+    return _element(tag, attributes, *items)
 
 
-def _flow(tag: str, attributes: _Attributes, blocks: tuple[Block, ...], lang: Lang, level: int) -> Iterator[str]:
+def _flow(tag: str, attributes: _Attributes, blocks: tuple[Block, ...], lang: Lang, level: int) -> list[str]:
     """An item or a cell; one plain paragraph stands without its <p>."""
     only = blocks[0] if len(blocks) == 1 else None
     if isinstance(only, Paragraph) and only == Paragraph(only.content, lang, comments=only.comments) and only.content:
-        yield f"{_open(tag, attributes)}{_line(only)}</{tag}>"
-    elif blocks:
-        yield from _element(tag, attributes, _blocks(blocks, lang, level))
-    else:
-        yield f"{_open(tag, attributes)}</{tag}>"
+        return [f"{_open(tag, attributes)}{_line(only)}</{tag}>"]
+    if blocks:
+        return _element(tag, attributes, _blocks(blocks, lang, level))
+    return [f"{_open(tag, attributes)}</{tag}>"]
 
 
-def _table(table: Table, lang: Lang, level: int) -> Iterator[str]:
+def _table(table: Table, lang: Lang, level: int) -> list[str]:
     attributes = [
         ("class", _unless(table.style, "grid")),
         ("data-parallel", _unless(table.parallel, "cells")),
@@ -1220,28 +1216,26 @@ def _table(table: Table, lang: Lang, level: int) -> Iterator[str]:
         *_lang(table.lang, lang),
         _changes(table.changes),
     ]
-    yield _open("table", attributes)
-    if table.caption:
-        yield f"  {_paragraph(table.caption, table.lang, 'caption')}"
+    out = [_paragraph(table.caption, table.lang, "caption")] if table.caption else []
     if table.columns != _equal(table.rows):
         columns = "".join(f'<col data-width="{width}"/>' for width in table.columns)
-        yield f"  <colgroup>{columns}</colgroup>"
+        out.append(f"<colgroup>{columns}</colgroup>")
     heads = next((index for index, row in enumerate(table.rows) if not row.header), len(table.rows))
     for tag, rows in (("thead", table.rows[:heads]), ("tbody", table.rows[heads:])):
         if rows:
             inner = (_row(row, table.lang, level, header=tag == "thead") for row in rows)
-            yield from _indented(_element(tag, [], *inner))
-    yield "</table>"
+            out += _element(tag, [], *inner)
+    return _element("table", attributes, out)
 
 
-def _row(row: Row, lang: Lang, level: int, *, header: bool) -> Iterator[str]:
+def _row(row: Row, lang: Lang, level: int, *, header: bool) -> list[str]:
     cells = (_cell(cell, lang, level) for cell in row.cells)
     return _element(
         "tr", [("class", "header" if row.header and not header else ""), ("id", row.id), _changes(row.changes)], *cells
     )
 
 
-def _cell(cell: Cell, lang: Lang, level: int) -> Iterator[str]:
+def _cell(cell: Cell, lang: Lang, level: int) -> list[str]:
     attributes = [
         ("scope", cell.scope),
         ("colspan", _unless(str(cell.colspan), "1")),
@@ -1251,7 +1245,7 @@ def _cell(cell: Cell, lang: Lang, level: int) -> Iterator[str]:
     return _flow("th" if cell.scope else "td", attributes, cell.blocks, lang, level)
 
 
-def _figure(figure: Figure, lang: Lang, level: int) -> Iterator[str]:
+def _figure(figure: Figure, lang: Lang, level: int) -> list[str]:
     attributes = [
         ("class", figure.kind),
         ("id", figure.id),
@@ -1260,18 +1254,16 @@ def _figure(figure: Figure, lang: Lang, level: int) -> Iterator[str]:
         ("data-width", f"{figure.width!r}".removesuffix(".0") if figure.width else ""),
         _changes(figure.changes),
     ]
-    yield _open("figure", attributes)
-    if figure.caption:
-        yield f"  {_paragraph(figure.caption, figure.lang, 'figcaption')}"
-    yield from (f'  <data value="{_value(tick.value)}">{_text(tick.label)}</data>' for tick in figure.ticks)
+    out = [_paragraph(figure.caption, figure.lang, "figcaption")] if figure.caption else []
+    out += [f'<data value="{_value(tick.value)}">{_text(tick.label)}</data>' for tick in figure.ticks]
     if figure.table:
-        yield from _indented(_table(figure.table, figure.lang, level))
+        out += _table(figure.table, figure.lang, level)
     if figure.source:
-        yield f'  <img src="{_value(figure.source)}" alt=""/>'
-    yield "</figure>"
+        out.append(f'<img src="{_value(figure.source)}" alt=""/>')
+    return _element("figure", attributes, out)
 
 
-def _signatory(box: Signatory, lang: Lang) -> Iterator[str]:
+def _signatory(box: Signatory, lang: Lang) -> list[str]:
     attributes = [("class", "signatory"), ("id", box.id), _changes(box.changes)]
     return _element("div", attributes, (_paragraph(line, lang) for line in box.lines))
 
