@@ -103,7 +103,7 @@ def test_a_person_sees_what_is_proposed_and_what_stands_against_it(office: Path)
     assert "« Où ? » (UGTT)" in last
     assert "« À Tunis. » (Leila)" in last
     terminal.types("n\n\n")
-    terminal.until("0 amendements en attente")
+    terminal.until("0 amendement en attente")
     assert terminal.code() == 0
     assert kept(office) == [(Decision.ACCEPT, "adopté en séance"), (Decision.REJECT, ""), (Decision.NOTED, "")]
 
