@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from pipeline.changes.amendments import Amendment, Kind, Proposal, Reply
 from pipeline.changes.authors import agreed, authors, changed, struck
@@ -233,6 +234,7 @@ def _both(name: Pair) -> tuple[str, str]:
     return name.fr, name.ar
 
 
+@lru_cache(maxsize=4096)  # the same names are asked for at every amendment
 def _letters(text: str) -> str:
     """Words without accents, case or signs: names are typed in many ways."""
     plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))

@@ -101,21 +101,20 @@ class Frame:
     listing: list[Line] = field(default_factory=list)  # entries of a table of contents in which somebody wrote
 
     def laid_over(self, pieces: Sequence[Piece]) -> Document:
-        listed = any(isinstance(block, Contents) for block in walk.blocks(self.document))
-        blocks = self.sequence(self.document.blocks, self._kept(pieces, listed=listed), "body")
+        blocks = self.sequence(self.document.blocks, self._kept(pieces), "body")
         return walk.canonical(replace(self.document, blocks=blocks))
 
-    def _kept(self, pieces: Sequence[Piece], *, listed: bool) -> list[Piece]:
+    def _kept(self, pieces: Sequence[Piece]) -> list[Piece]:
         """Without what Word wants and the model has not: joints beside tables, the entries of a table of contents."""
         kept: list[Piece] = []
         for piece in pieces:
             if isinstance(piece, Grid):
                 for row in piece.rows:
                     for cell in row.cells:
-                        cell.pieces = self._kept(cell.pieces, listed=listed)
+                        cell.pieces = self._kept(cell.pieces)
             elif piece.joint and empty(piece):
                 continue
-            elif listed and piece.style in _LISTING:
+            elif piece.style in _LISTING:
                 self.listing += [piece] if _written_in(piece) else []
                 continue
             kept.append(piece)
@@ -446,9 +445,9 @@ def _apart(piece: Piece) -> Iterator[Piece]:
 
 
 def _written_in(line: Line) -> bool:
-    """Whether somebody changed a line or said something of it."""
-    proposed = line.paragraph.changes or any(item.changes for item in line.paragraph.content)
-    return bool(proposed or line.paragraph.comments)
+    """Whether somebody changed part of a line or said something of it: programs make lines anew as a whole."""
+    changed = {bool(item.changes) for item in line.paragraph.content}
+    return len(changed) > 1 or bool(line.paragraph.comments)
 
 
 def _comes(line: Line) -> bool:

@@ -64,13 +64,14 @@ _ALTERNATIVE, _CHOICE, _FALLBACK = (f"{{{MC}}}{name}" for name in ("AlternateCon
 
 
 class Look(NamedTuple):
-    """Of a run: its emphases; its language and its font where it says them."""
+    """Of a run: its emphases; its language and its font where it says them; whether nobody sees it."""
 
     strong: bool = False
     emph: bool = False
     underline: bool = False
     lang: Lang | None = None
     font: str = ""
+    hidden: bool = False
 
     @property
     def emphases(self) -> tuple[str, ...]:
@@ -282,6 +283,10 @@ class Inlines:
     def _say(self, words: str, look: Look, around: Around, line: Line, lang: Lang) -> None:
         words = _ISOLATES.sub("", words)
         if words:
+            if look.hidden:
+                self.remarks.add(
+                    Sentence(fr="Du texte masqué a été lu comme les autres.", en="Hidden text was read like any other.")
+                )
             line.content.append(self._text(words, look, around, lang))
             line.at += len(words)
 
@@ -300,16 +305,13 @@ class Inlines:
         underline = underlined(properties, None if self._is_link(style.name) else style.underline)
         if own is None and self._is_link(style.name):
             underline = False
-        if toggle(properties, "vanish", style.hidden):
-            self.remarks.add(
-                Sentence(fr="Du texte masqué a été lu comme les autres.", en="Hidden text was read like any other.")
-            )
         spoken = properties.find(q("lang"))
         said = "" if spoken is None else spoken.get(_VAL, "").lower()
         lang = Lang.AR if rtl else Lang.ZXX if said.startswith("zxx") else None
         fonts = properties.find(q("rFonts"))
         font = "" if fonts is None else fonts.get(q("ascii"), "")
-        return Look(bool(strong), bool(emph), bool(underline), lang, font)
+        hidden = toggle(properties, "vanish", style.hidden)
+        return Look(bool(strong), bool(emph), bool(underline), lang, font, bool(hidden))
 
     def _is_link(self, name: str) -> bool:
         return name in {"hyperlink", "followedhyperlink", "internet link", "visited internet link"}
