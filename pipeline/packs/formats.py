@@ -41,8 +41,8 @@ class Formats:
 def formats(document: Document, house: House, chosen: Switches, *, records: bool = True, moves: bool = True) -> Formats:
     """The files of a paper.
 
-    A final version carries its source. Edits of a version that is still discussed are recorded from the first, where the
-    paper `records`. The PDF explains the signs of changes if there are some. `moves`: as `word.writer.write` takes it.
+    A final version carries its source. Edits of a version that is still discussed are recorded from the first, if the
+    paper `records`. The PDF explains the signs of changes where some stand. `moves`: as `word.writer.write` takes it.
     """
     from pipeline.pdf import writer as pdf
     from pipeline.word import writer as word
