@@ -12,6 +12,7 @@ from pipeline.changes.amendments import Amendment, Decision, Kind, Register
 from pipeline.changes.anonymity import unattributed
 from pipeline.changes.conflicts import lonely
 from pipeline.changes.consolidated import consolidated
+from pipeline.changes.legend import with_legend
 from pipeline.changes.review import review
 from pipeline.document import walk
 from pipeline.document.model import Comment, Document, Paragraph
@@ -201,3 +202,9 @@ def test_an_answer_that_libreoffice_made_a_comment_of_its_own_decides_too(return
 
     (asked,) = [one for one in after(returned, beside) if one.kind is Kind.COMMENT]
     assert (asked.decision, asked.reason) == (Decision.ACCEPT, "à préciser")
+
+
+def test_on_paper_a_stroke_parts_what_two_want_at_the_same_place(returned: Path) -> None:
+    meeting = consolidated(papers()[FR], reviewed(returned).registers["2"].amendments)
+    assert "permanentconsultatifdurable" in walk.text_of(meeting)
+    assert "permanentconsultatif / durable" in walk.text_of(with_legend(meeting))
