@@ -2,7 +2,8 @@
 
 `v1.fr.html` and `v1.ar.html` are dumps; `v1.json` says when they left and their SHA-256. Comparing and reviewing read
 them, never a recomposition: by then a name in `city.yaml` or a template may have changed, and a reviewer would be
-accused of edits that nobody made. `v1.json` is written last: a version without it has not left.
+accused of edits that nobody made. `v1.json` is written last: a version without it has not left. It also holds the digest
+of the version's own file, the `v1.yaml` beside the folder: only who edits that one edits what has left.
 """
 
 import hashlib
@@ -46,6 +47,8 @@ def freeze(folder: Path, documents: Iterable[Document], *, on: date) -> tuple[Pa
         files[name] = _digest(data)
         _write(folder / name, data)
     record = {"format": FORMAT, "version": version, "left": on.isoformat(), "files": files}
+    if source := _source(folder, version):
+        record["source"] = source
     _write(digests, (json.dumps(record, indent=2) + "\n").encode())
     return (*(folder / name for name in frozen), digests)
 
@@ -91,11 +94,17 @@ def left_on(folder: Path, version: str) -> date:
 
 
 def edited_since(folder: Path, composed: Iterable[Document]) -> list[Remark]:
-    """A remark for each document that is no longer composed as it left; none for a version that has not left."""
+    """A remark for each document that is no longer composed as it left, its own file having changed since.
+
+    None for a version that has not left.
+    """
     remarks = []
     for document in composed:
         version = _checked(document.version)
         if version not in departed(folder) or _file(document) not in _record(folder, version):
+            continue
+        source = _json(folder, version).get("source")
+        if source and source == _source(folder, version):
             continue
         frozen = read(folder, version, document.langs)
         if frozen.title != document.title or frozen.blocks != canonical(document).blocks:
@@ -197,6 +206,12 @@ def _json(folder: Path, version: str) -> dict[str, object]:
             Place(str(path)),
         )
     return record
+
+
+def _source(folder: Path, version: str) -> str:
+    """The digest of the version's own file; empty where there is none."""
+    path = folder.parent / f"{version}.yaml"
+    return _digest(path.read_bytes()) if path.is_file() else ""
 
 
 def _digest(data: bytes) -> str:

@@ -94,6 +94,17 @@ def test_a_version_edited_after_it_left_says_which_clauses(tmp_path: Path) -> No
     assert edited_since(tmp_path, [replace(FRENCH, version="v2")]) == []
 
 
+def test_words_that_come_from_elsewhere_do_not_edit_a_version_that_left(tmp_path: Path) -> None:
+    own, folder = tmp_path / "v1.yaml", tmp_path / "departed"
+    own.write_bytes(b"mandate-1: Le groupe conseille.\n")
+    freeze(folder, [FRENCH], on=ON)
+    renamed = paper("Le groupe conseille la commune.")
+    own.write_bytes(b"mandate-1: Le groupe conseille.\r\n")
+    assert edited_since(folder, [renamed]) == []
+    own.write_bytes(b"mandate-1: Le groupe dirige.\n")
+    assert len(edited_since(folder, [renamed])) == 1
+
+
 def test_documents_of_two_versions_do_not_leave_together(tmp_path: Path) -> None:
     with pytest.raises(ReviewError, match="one version"):
         freeze(tmp_path, [FRENCH, replace(ARABIC, version="v2")], on=ON)
