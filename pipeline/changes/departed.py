@@ -2,8 +2,8 @@
 
 `v1.fr.html` and `v1.ar.html` are dumps; `v1.json` says when they left and their SHA-256. Comparing and reviewing read
 them, never a recomposition: by then a name in `city.yaml` or a template may have changed, and a reviewer would be
-accused of edits that nobody made. `v1.json` is written last: a version without it has not left. It also holds the digest
-of the version's own file, the `v1.yaml` beside the folder: only who edits that one edits what has left.
+accused of edits that nobody made. `v1.json` is written last: a version without it has not left. It also holds the
+digest of the version's own file, the `v1.yaml` beside the folder: only who edits that one edits what has left.
 """
 
 import hashlib
