@@ -73,6 +73,11 @@ def _possible(
     data: bytes, file: str, agreed: list[Amendment], papers: Mapping[Lang, Document], model: type[Version]
 ) -> bool:
     try:
+        if all(one.kind in _REWORDED for one in agreed):  # most are: words that are found can be spliced
+            for one in agreed:
+                formats = [one] if one.kind is Kind.FORMAT else []
+                _spelled(data, file, one, (one.lang, one.before, one.after), papers, formats)
+            return True
         made = _made(data, file, agreed, papers)
         if any(one.kind in {Kind.NEW, Kind.MOVE} for one in agreed):
             read_data(made, file, model)
@@ -153,6 +158,19 @@ def _replaced(
     formats: list[Amendment],
 ) -> bytes:
     """The file with a paragraph of a clause reworded; its emphases and references stay where their words do."""
+    path, new = _spelled(data, file, one, wording, papers, formats)
+    return splice(data, path, new, file)
+
+
+def _spelled(
+    data: bytes,
+    file: str,
+    one: Amendment,
+    wording: tuple[Lang, str, str],
+    papers: Mapping[Lang, Document],
+    formats: list[Amendment],
+) -> tuple[Loc, str]:
+    """Where the text with the paragraph stands, and what it is to say."""
     lang, before, after = wording
     paragraph = _paragraph(papers[lang], one.clause, before)
     runs = [item for item in paragraph.content if isinstance(item, Text)] if paragraph else []
@@ -165,7 +183,7 @@ def _replaced(
     for path, text in texts(tree(data, file), one.clause, lang):
         new = reworded(text, lang, before, after, references, look)
         if new is not None:
-            return splice(data, path, new, file)
+            return path, new
     raise _not_here(one, file)
 
 
