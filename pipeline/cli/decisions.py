@@ -104,6 +104,12 @@ def _wordings(one: "Amendment") -> Iterator[Sentence]:
         yield _named(Sentence("passage : ", "passage: "), one.before.partition("\n")[0])
         yield Sentence(f"  déplacé {after.fr}", f"  moved {after.en}")
         return
+    if one.kind == "format" and not one.marked:
+        yield _named(Sentence("passage : ", "passage: "), one.before)
+        yield Sentence(
+            "  le style ou le niveau du paragraphe change", "  the style or the level of the paragraph changes"
+        )
+        return
     if one.before:
         yield _named(Sentence("avant : ", "before: "), one.before)
     if one.marked or one.after:
