@@ -168,7 +168,7 @@ def typst(folder: Path) -> Task:
     def task() -> list[bytes]:
         run = next(runs)
         return [
-            compiler.compile(str(folder / f"{n}-{run}.typ"), font_paths=fonts, format="pdf", pdf_tags=True)
+            compiler.compile(str(folder / f"{n}-{run}.typ"), font_paths=fonts, format="pdf", pdf_standards=["a-2a"])
             for n in range(4)
         ]
 
