@@ -15,7 +15,8 @@ from pipeline.changes.looks import Look, wanted
 from pipeline.changes.obstacles import LANGS, obstacles
 from pipeline.changes.proposals import passages
 from pipeline.changes.rewording import reworded
-from pipeline.changes.written import clause, destination, identifier, keys, nodes, spoken, texts, tree, words
+from pipeline.changes.tokens import words
+from pipeline.changes.written import clause, destination, identifier, nodes, plain, spoken, texts, tree
 from pipeline.content import source
 from pipeline.content.load import read_data
 from pipeline.content.schema import Version
@@ -129,11 +130,13 @@ def _reworded(data: bytes, file: str, same: list[Amendment], papers: Mapping[Lan
     if modified is None:
         worded = (one for one in same if one.kind is not Kind.FORMAT)
         after = applied(first.before, (hunk for one in worded for hunk in hunks(one.before, one.after)))
-        return _replaced(data, file, first, (first.lang, first.before, after), papers, formats)
+        path, new = _spelled(data, file, first, (first.lang, first.before, after), papers, formats)
+        return splice(data, path, new, file)
     for lang, after in modified.modify.items():
         before = first.before if lang is first.lang else _counterpart(first, lang, papers)
         own = formats if lang is first.lang else []
-        data = _replaced(data, file, first, (lang, before, after), papers, own)
+        path, new = _spelled(data, file, first, (lang, before, after), papers, own)
+        data = splice(data, path, new, file)
     return data
 
 
@@ -149,19 +152,6 @@ def _counterpart(one: Amendment, lang: Lang, papers: Mapping[Lang, Document]) ->
     return text_of(there[number])
 
 
-def _replaced(
-    data: bytes,
-    file: str,
-    one: Amendment,
-    wording: tuple[Lang, str, str],
-    papers: Mapping[Lang, Document],
-    formats: list[Amendment],
-) -> bytes:
-    """The file with a paragraph of a clause reworded; its emphases and references stay where their words do."""
-    path, new = _spelled(data, file, one, wording, papers, formats)
-    return splice(data, path, new, file)
-
-
 def _spelled(
     data: bytes,
     file: str,
@@ -170,7 +160,10 @@ def _spelled(
     papers: Mapping[Lang, Document],
     formats: list[Amendment],
 ) -> tuple[Loc, str]:
-    """Where the text with the paragraph stands, and what it is to say."""
+    """Where the text with a paragraph of a clause stands, and the text with the paragraph reworded.
+
+    Its emphases and references stay where their words do.
+    """
     lang, before, after = wording
     paragraph = _paragraph(papers[lang], one.clause, before)
     runs = [item for item in paragraph.content if isinstance(item, Text)] if paragraph else []
@@ -255,9 +248,9 @@ def _covered(node: Node, gone: list[Amendment]) -> bool:
     """Whether every text of an entry, in each language in which something of it goes, goes."""
     said: dict[Lang, Counter[str]] = defaultdict(Counter)
     for one in gone:
-        said[one.lang].update(keys(one.before))
+        said[one.lang].update(words(one.before))
     return all(
-        Counter(word for _, text in spoken(lang, nodes(node)) for word in words(text, lang)) <= heard
+        Counter(word for _, text in spoken(lang, nodes(node)) for word in plain(text, lang)) <= heard
         for lang, heard in said.items()
     )
 
@@ -266,7 +259,7 @@ def _shortened(data: bytes, file: str, one: Amendment) -> bytes:
     """The file with a text of a clause without one of its paragraphs."""
     for path, text in texts(tree(data, file), one.clause, one.lang):
         paragraphs = text.split("\n\n")
-        kept = [part for part in paragraphs if words(part, one.lang) != keys(one.before)]
+        kept = [part for part in paragraphs if plain(part, one.lang) != words(one.before)]
         if kept and len(kept) < len(paragraphs):
             return splice(data, path, "\n\n".join(kept), file)
     raise _not_here(one, file)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from pipeline.changes.tokens import words
 from pipeline.document.model import Lang
 
 
@@ -94,6 +95,14 @@ class Amendment:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
 
     @property
+    def matter(self) -> tuple[object, ...]:
+        """What it proposes, typography aside: the same for who types a space where another types a no-break space."""
+        after = tuple(words(self.after)) if self.kind is not Kind.TYPOGRAPHIC else self.after
+        said = self.proposals[0].comment if self.kind is Kind.COMMENT and self.proposals else ""
+        place = (self.clause, self.place, self.inside, self.lang, self.kind)
+        return (*place, self.before, after, self.marked, said)
+
+    @property
     def authors(self) -> str:
         return ", ".join(dict.fromkeys(proposal.author for proposal in self.proposals))
 
@@ -109,13 +118,15 @@ class Register:
     def with_file(self, digest: str, name: str, found: Iterable[Amendment]) -> "Register":
         """With what a file proposes; what was proposed already gains an author and keeps its decision."""
         known = {amendment.id: amendment for amendment in self.amendments}
+        names = {amendment.matter: amendment.id for amendment in reversed(self.amendments)}
         for amendment in found:
-            old = known.get(amendment.id)
+            name = names.setdefault(amendment.matter, amendment.id)
+            old = known.get(name)
             if old is None:
-                known[amendment.id] = amendment
+                known[name] = amendment
             else:
                 more = tuple(proposal for proposal in amendment.proposals if proposal not in old.proposals)
-                known[amendment.id] = replace(old, proposals=(*old.proposals, *more))
+                known[name] = replace(old, proposals=(*old.proposals, *more))
         return replace(self, files={**self.files, digest: name}, amendments=tuple(known.values()))
 
     @property

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 from pipeline.changes.hunks import Hunk, hunks
 from pipeline.changes.looks import Look, relooked
-from pipeline.changes.tokens import key, spans
-from pipeline.changes.written import keys
+from pipeline.changes.tokens import key, spans, words
 from pipeline.document.inline import parse, tagged, unparse
 from pipeline.document.model import Lang, Text
 from pipeline.document.walk import merged
@@ -25,7 +24,7 @@ def reworded(
         found = parse(paragraph, lang)
         content = _filled(found, references)
         filled = {(t.href, t.text) for t, was in zip(content, found, strict=True) if t != was}
-        if keys("".join(t.text for t in content)) == keys(before):
+        if words("".join(t.text for t in content)) == words(before):
             places = _matched(before, "".join(t.text for t in content))
             want = {places[n]: wanted for n, wanted in look.items()}
             looked = tuple(t for t in relooked(content, want) if isinstance(t, Text))
@@ -42,8 +41,8 @@ def _filled(content: tuple[Text, ...], references: Sequence[str]) -> tuple[Text,
     return tuple(_said(text, next(waiting, "")) if text.href.startswith("#") else text for text in content)
 
 
-def _said(text: Text, words: str) -> Text:
-    return text if text.text else replace(text, text=words)
+def _said(text: Text, printed: str) -> Text:
+    return text if text.text else replace(text, text=printed)
 
 
 def _emptied(content: tuple[Text, ...], filled: set[tuple[str, str]]) -> tuple[Text, ...]:

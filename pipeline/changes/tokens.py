@@ -96,3 +96,8 @@ def weight(token: str) -> int:
     """How much a token says: its letters and digits, none for blanks, signs and stop words."""
     word = key(token)
     return 0 if word.lower() in STOP_WORDS else sum(map(str.isalnum, word))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are compared, without blanks."""
+    return [word for start, end in spans(text) if (word := key(text[start:end])).strip()]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from pipeline.changes.tokens import key, spans
+from pipeline.changes.tokens import words
 from pipeline.content import source
 from pipeline.content.source import Loc, Mapping, Node, Scalar, Sequence
 from pipeline.document.inline import parse
@@ -53,14 +53,9 @@ def spoken(lang: Lang, found: Iterable[tuple[Loc, Node]]) -> Iterator[tuple[Loc,
             yield path, node.text
 
 
-def words(text: str, lang: Lang) -> list[str]:
+def plain(text: str, lang: Lang) -> list[str]:
     """The words of a content text, without its marks and the references that the program fills."""
-    return keys("".join(piece.text for piece in parse(text, lang)))
-
-
-def keys(text: str) -> list[str]:
-    """The words of a text as they are compared."""
-    return [word for a, b in spans(text) if (word := key(text[a:b])).strip()]
+    return words("".join(piece.text for piece in parse(text, lang)))
 
 
 def destination(root: Node | None, path: Loc, place: str, *, inside: bool) -> tuple[Loc, bool] | None:

@@ -320,3 +320,11 @@ def test_review_decide_amend_give_the_next_version(
     assert "tunis-terms-of-reference-v2-amendment-table.fr-ar.pdf" in made
     assert "tunis-terms-of-reference-v2-v3-changes.fr-ar.pdf" in made
     assert before == {path.name: path.read_bytes() for path in (office / "returned").iterdir()}
+
+
+def test_proposals_that_differ_in_a_kind_of_blank_are_the_same() -> None:
+    one = proposal(FR, "purpose-2", "cadre permanent", "cadre ouvert : ici")
+    typed = replace(one, after=one.after.replace(" :", "\u00a0:"))
+    other = replace(typed, proposals=(amendments.Proposal("UTICA", "UTICA", "b.docx"),))
+    (joined,) = Register("2").with_file("a", "a.docx", [one]).with_file("b", "b.docx", [other]).amendments
+    assert (joined.id, joined.authors) == (one.id, "Ville de Tunis, UTICA")
