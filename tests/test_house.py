@@ -152,6 +152,14 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         house.read(tmp_path / "house.docx")
 
 
+def test_lines_are_as_far_apart_in_every_program() -> None:
+    """LibreOffice drops what is less than a percent of a line; Word kerns only where it is told to."""
+    with zipfile.ZipFile(PATH) as parts:
+        styles = parts.read("word/styles.xml").decode()
+    assert {int(line) % 12 for line in re.findall(r'w:line="(\d+)" w:lineRule="auto"', styles)} == {0}
+    assert '<w:kern w:val="2"/>' in styles
+
+
 @pytest.mark.oracle
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_saved_again_by_libreoffice_it_is_the_same_house(tmp_path: Path) -> None:

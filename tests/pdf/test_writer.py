@@ -16,10 +16,12 @@ from pipeline.document.model import (
     Cell,
     Change,
     ChangeKind,
+    Contents,
     Document,
     Landscape,
     Lang,
     Paragraph,
+    Parallel,
     Row,
     Section,
     Table,
@@ -167,6 +169,16 @@ def test_contents_list_headings_with_their_pages(written: dict[str, bytes]) -> N
     listed = [line.text for line in reading.lines(written["long Arabic"]) if line.kind == "TOCI"]
     assert listed[0] == "1.\u2002السياق 2"
     assert len(listed) == 4
+
+
+def test_contents_of_two_languages_list_each_heading_in_both() -> None:
+    heading = Parallel(((p("Contexte", FR),), (p("السياق", AR),)))
+    section = Section(heading, (Parallel(((p("Texte.", FR),), (p("نص.", AR),))),))
+    found = reading.lines(write(document(Contents(FR), section, langs=(FR, AR)), HOUSE).data)
+    assert [(line.text, line.lang) for line in found if line.kind == "TOCI"] == [
+        ("Contexte 1", "fr"),
+        ("السياق 1", "ar-TN"),
+    ]
 
 
 def test_a_final_version_carries_its_source() -> None:

@@ -217,6 +217,12 @@ def test_contents_lead_to_what_they_name() -> None:
     assert {str(link)[1:] for link in links} <= ids
 
 
+def test_contents_of_two_languages_list_each_heading_in_both() -> None:
+    heading = Parallel(((say("Un"),), (say("واحد", AR),)))
+    found = body(Contents(FR, say("Sommaire")), Section(heading, (), id="one"))
+    assert re.findall('<a href="#one">([^<]*)</a>', found) == ["Un", "واحد"]
+
+
 WHEN = datetime(2023, 11, 2, 9, tzinfo=UTC)
 
 

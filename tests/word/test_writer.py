@@ -29,6 +29,7 @@ from pipeline.document.model import (
     Table,
     Text,
 )
+from pipeline.house import SIGNATURE_HEIGHT
 from pipeline.word.ooxml import anchor, load_manifest, text_hash
 from pipeline.word.writer import write
 from tests.strategies import documents, quick
@@ -200,6 +201,26 @@ def test_boxes_to_sign_are_a_table_two_a_row() -> None:
 
     assert [len(found(row, "w:tc")) for row in found(root, "//w:tr")] == [2, 1]
     assert found(root, "//w:gridAfter/@w:val") == ["1"]
+    assert found(root, "//w:trHeight/@w:val") == [str(round(SIGNATURE_HEIGHT * 20))] * 2
+
+
+def test_short_passages_side_by_side_stay_whole_and_long_ones_may_break() -> None:
+    def row(words: str) -> Parallel:
+        return Parallel(((line(words),), (line("مدينة", AR),)))
+
+    root = body(row("ville"), row("ville " * 100))
+
+    assert [bool(found(each, "w:trPr/w:cantSplit")) for each in found(root, "//w:tr")] == [True, False]
+
+
+def test_a_heading_of_two_languages_stays_with_the_boxes_that_follow_it() -> None:
+    heading = Parallel(((line("Signatures"),), (line("التوقيعات", AR),)))
+    boxes = Signatures((Signatory((line("Ville"),)),), FR)
+    root = body(line("Fait à Tunis."), Section(heading, (boxes,)))
+
+    joint = found(root, "//w:body/w:p[w:pPr/w:pStyle/@w:val='MithaqJoint']")[0]
+    assert found(joint, "w:pPr/w:keepNext")
+    assert found(root, "//w:body/w:p[1]/w:pPr/w:keepNext")  # nobody signs a page that says nothing
 
 
 def test_wide_pages_lie_on_their_side_and_upright_ones_follow() -> None:
