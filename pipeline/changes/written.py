@@ -67,18 +67,12 @@ def destination(root: Node | None, path: Loc, place: str, *, inside: bool) -> tu
     found = clause(root, place)
     if inside:
         return _inside(root, found, place)
-    if not path:
+    home = path[:-1]
+    if len(home) != 1 or (found and found[0][:1] == home):
         return (found[0], False) if found else None
-    top = source.child(root, place) if root is not None and place else None
-    if found is None and top is None:
-        return None
-    there, home = found[0] if found else (place,), path[:-1]
-    own = [there[: n + 1] for n in range(1, len(there)) if there[n - 1] == path[-2] and isinstance(there[n], int)]
-    if own:
-        return own[-1], False
-    if len(home) == 1:  # a top list: what precedes all of it is nothing that it could follow
-        return (home, True) if _before(root, there, home) else None
-    return (there, False) if found else None
+    # What is not in its own list at the top of the file (the preamble, known by its key) can only precede all of it.
+    there = found[0] if found else (place,)
+    return (home, True) if _before(root, there, home) else None
 
 
 def _inside(root: Node | None, found: tuple[Loc, Node] | None, place: str) -> tuple[Loc, bool] | None:

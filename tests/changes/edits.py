@@ -45,6 +45,21 @@ def moved_item(document: Document, name: str, after: str) -> Document:
     return with_items(document, items)
 
 
+def moved_across(document: Document, name: str, after: str) -> Document:
+    """With an item of a list after one of another list."""
+    moving: list[ListItem] = []
+
+    def taken(found: list[ListItem]) -> list[ListItem]:
+        moving.extend(item for item in found if item.id == name)
+        return [item for item in found if item.id != name]
+
+    def put(found: list[ListItem]) -> list[ListItem]:
+        at = next((n for n, item in enumerate(found, 1) if item.id == after), 0)
+        return [*found[:at], *moving, *found[at:]] if at else found
+
+    return with_items(with_items(document, taken), put)
+
+
 def moved_section(document: Document, name: str, after: str) -> Document:
     """With an article after another one; first of them where `after` is ""."""
     rest = [block for block in document.blocks if getattr(block, "id", "") != name]

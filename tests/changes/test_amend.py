@@ -18,7 +18,7 @@ from pipeline.document.model import Document, Lang
 from pipeline.errors import ReviewError
 from pipeline.word.reader import read
 from pipeline.word.writer import write
-from tests.changes.edits import embolden, moved_item, moved_section, with_item, with_row, without
+from tests.changes.edits import embolden, moved_across, moved_item, moved_section, with_item, with_row, without
 from tests.changes.test_review import AR, FR, SOURCE, WHEN, content, edited, file, office, papers, the_house
 
 __all__ = ["office"]  # a fixture
@@ -70,6 +70,20 @@ def test_an_article_that_moves_is_one_amendment_and_its_comments_and_blank_line_
 def test_an_article_can_come_first() -> None:
     new = amended(*amendments(FR, lambda p: moved_section(p, "chair", "")))
     assert "articles:\n  - id: chair\n" in new
+
+
+@pytest.mark.parametrize(
+    ("name", "after", "indent"),
+    [("chair-2", "purpose-1", 6), ("mandate-needs", "purpose-2", 6), ("principles-2", "mandate-vision", 10)],
+)
+def test_a_clause_can_move_to_another_article_and_another_level(name: str, after: str, indent: int) -> None:
+    found = amendments(FR, lambda p: moved_across(p, name, after))
+    new = amended(*found)
+    assert new.count(f"- id: {name}\n") == 1
+    place = new.index(f"- id: {after}\n")
+    assert new.index(f"\n{' ' * indent}- id: {name}\n", place) < new.index("- id: ", new.index(f"- id: {name}\n") + 1)
+    gone, come = ([line[1:].strip() for line in changes(new) if line[0] == sign] for sign in "-+")
+    assert sorted(gone) == sorted(come)
 
 
 def test_two_who_want_a_clause_elsewhere_contradict_each_other() -> None:
