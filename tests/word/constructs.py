@@ -250,7 +250,7 @@ def package(body: str, parts: Mapping[str, str] | None = None) -> bytes:
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     root = "http://schemas.openxmlformats.org/package/2006/relationships"
-    kinds = {"word/styles.xml": "styles", "word/comments.xml": "comments", "word/footnotes.xml": "footnotes"}
+    kinds = {f"word/{kind}.xml": kind for kind in ("styles", "comments", "commentsExtended", "footnotes")}
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="Heading{n}"><w:name w:val="heading {n}"/></w:style>' for n in (1, 2)
     )

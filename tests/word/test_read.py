@@ -240,3 +240,32 @@ def test_pictures_and_macros_are_neither_unpacked_nor_run() -> None:
     found = read(out.getvalue(), "retour.docm")
     assert said(found.document) == ["x"]
     assert [str(remark.what) for remark in found.remarks] == ["This file holds macros; they were not run."]
+
+
+def test_styles_on_styles_and_fields_in_fields_without_end_are_read() -> None:
+    chain = (
+        f'<w:style w:type="paragraph" w:styleId="s{n}"><w:name w:val="n{n}"/><w:basedOn w:val="s{n + 1}"/></w:style>'
+        for n in range(5000)
+    )
+    opened = '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    body = p(opened * 500 + run("x"), "", '<w:pStyle w:val="s0"/>')
+    assert said(of(body, styles=f"<w:styles {NAMESPACES}>{''.join(chain)}</w:styles>").document) == ["x"]
+
+
+def test_answers_that_answer_one_another_are_all_read() -> None:
+    def comment(number: int) -> str:
+        words = f'<w:p w14:paraId="0000000{number}">{run(f"mot {number}")}</w:p>'
+        return f'<w:comment w:id="{number}" w:author="Ville">{words}</w:comment>'
+
+    answers = ((1, 2), (2, 3), (3, 2))
+    extended = "".join(
+        f'<w15:commentEx w15:paraId="0000000{one}" w15:paraIdParent="0000000{other}"/>' for one, other in answers
+    )
+    found = of(
+        p("".join(comment_on(number, "mot ") for number in (1, 2, 3))),
+        comments=f"<w:comments {NAMESPACES}>{''.join(map(comment, (1, 2, 3)))}</w:comments>",
+        commentsExtended=f"<w15:commentsEx {NAMESPACES}>{extended}</w15:commentsEx>",
+    )
+    (paragraph,) = walk.paragraphs(found.document)
+    read_words = [text for one in paragraph.comments for text in (one.text, *(reply.text for reply in one.replies))]
+    assert sorted(read_words) == ["mot 1", "mot 2", "mot 3"]

@@ -27,15 +27,26 @@ def comments(package: Package) -> Mapping[str, Comment]:
                 if identity := paragraph.get(_PARA):
                     paragraphs[identity] = number
     parents, done = _extended(package, paragraphs)
-    for number, parent in parents.items():
-        top = parent
-        while top in parents and top != number:
-            top = parents[top]
+    for number in parents:
+        top = _top(number, parents)
         if top in found and number in found and top != number:
             found[top] = replace(found[top], replies=(*found[top].replies, found[number]))
     for number in done & found.keys():
         found[number] = replace(found[number], resolved=True)
-    return {number: comment for number, comment in found.items() if parents.get(number) not in found}
+    tops = {number: _top(number, parents) for number in found}
+    return {number: comment for number, comment in found.items() if tops[number] == number or tops[number] not in found}
+
+
+def _top(number: str, parents: Mapping[str, str]) -> str:
+    """The comment that an answer, or an answer to an answer, is about; of answers in a circle, each is its own."""
+    passed = {number}
+    top = number
+    while top in parents:
+        top = parents[top]
+        if top in passed:
+            return number
+        passed.add(top)
+    return top
 
 
 def _extended(package: Package, paragraphs: Mapping[str, str]) -> tuple[dict[str, str], set[str]]:

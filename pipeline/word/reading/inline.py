@@ -54,6 +54,7 @@ _SIGNS = {
     q("noBreakHyphen"): "\u2011",
     q("softHyphen"): "\u00ad",
 }
+_DEEPEST = 32  # fields in one another
 _TYPE, _TURNS = q("type"), {"page", "column"}  # of a `w:br`: where pages turn is no word
 _PICTURES = {q("drawing"), q("pict"), q("object")}
 _TEXTS = {q("t"), q("delText")}
@@ -320,7 +321,7 @@ class Inlines:
 
     def _field_mark(self, kind: str) -> None:
         if kind == "begin":
-            self.fields.append(_Field())
+            self.fields = [*self.fields[-_DEEPEST:], _Field()]  # some are never closed
         elif kind == "separate" and self.fields:
             self.fields[-1].shown = True
         elif kind == "end" and self.fields:

@@ -52,16 +52,15 @@ def _move_on(run: Iterable[Piece], kinds: set[ChangeKind]) -> None:
 
 
 def _marked(piece: Piece, kinds: set[ChangeKind]) -> bool:
-    return isinstance(piece, Line) and [c.kind in kinds for c in piece.paragraph.changes] == [True]
+    return isinstance(piece, Line) and [c.kind in kinds for c in piece.paragraph.changes].count(True) == 1
 
 
 def _whole(piece: Piece, kinds: set[ChangeKind]) -> bool:
-    """Whether all the words of a paragraph come, or go; one without words is none."""
-    return (
-        isinstance(piece, Line)
-        and bool(piece.paragraph.content)
-        and all(any(change.kind in kinds for change in item.changes) for item in piece.paragraph.content)
-    )
+    """Whether all that stands in a paragraph comes, or goes; one in which nothing stands is none."""
+    if not isinstance(piece, Line):
+        return False
+    found = [*(item.changes for item in piece.paragraph.content), *(changes for _, changes in piece.pictures)]
+    return bool(found) and all(any(change.kind in kinds for change in changes) for changes in found)
 
 
 def before(paragraph: Paragraph) -> str:

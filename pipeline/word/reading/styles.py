@@ -11,6 +11,7 @@ from pipeline.word.ooxml import JOINT, q
 _KEYS = {name.casefold(): key for key, name in STYLES.items()}
 _HEADING = re.compile(r"(?:heading|titre|überschrift|título|titolo|عنوان) ?([1-9])")
 _LEVELS = 9
+_DEEPEST = 64  # styles based on one another: more are an attack
 _VAL = q("val")
 
 
@@ -43,6 +44,7 @@ class Styles:
     root: etree._Element | None
     _elements: dict[str, etree._Element] = field(default_factory=dict)
     _known: dict[str, Look] = field(default_factory=dict)
+    _depths: dict[str, int] = field(default_factory=dict)
     default: str = ""
 
     def __post_init__(self) -> None:
@@ -60,13 +62,18 @@ class Styles:
             self._known[identifier] = self._resolved(identifier)
         return self._known[identifier]
 
+    def _above(self, identifier: str, based: str) -> Look:
+        """The style that one is based on; of too many, none."""
+        self._depths[based] = self._depths.get(identifier, 0) + 1
+        return self.of(based) if self._depths[based] <= _DEEPEST else _NONE
+
     def _resolved(self, identifier: str) -> Look:
         style = self._elements.get(identifier)
         if style is None:
             named = _HEADING.fullmatch(identifier.casefold())  # the style sheet is gone, its ids still speak
             return Look(outline=int(named[1])) if named else _NONE
         name = value(style, "name").casefold()
-        above = self.of(value(style, "basedOn"))
+        above = self._above(identifier, value(style, "basedOn"))
         properties, run = style.find(q("pPr")), style.find(q("rPr"))
         heading = _HEADING.fullmatch(name)
         outline = int(heading[1]) if heading else above.outline
