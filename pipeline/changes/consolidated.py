@@ -338,7 +338,16 @@ def _apart(piece: Text, last: Inline | None) -> Text:
     if not isinstance(last, Text) or last.changes != piece.changes:
         return piece
     change = piece.changes[0]
-    return replace(piece, changes=(replace(change, author=f"{change.author} (2)"),))
+    return replace(piece, changes=(replace(change, author=_second(change.author)),))
+
+
+def _second(author: str) -> str:
+    return f"{author} (2)"
+
+
+def names(hand: Hand) -> tuple[str, str]:
+    """The names that the changes of a hand may go by."""
+    return hand.author, _second(hand.author)
 
 
 @dataclass(frozen=True, slots=True)

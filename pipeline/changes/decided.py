@@ -19,12 +19,12 @@ from itertools import combinations
 from pipeline.changes.amendments import Amendment, Decision, Kind, Register
 from pipeline.changes.anonymity import unattributed
 from pipeline.changes.compare import compare
-from pipeline.changes.consolidated import WORDED, Meeting, motions
+from pipeline.changes.consolidated import WORDED, Meeting, motions, names
 from pipeline.changes.entries import Kind as Sort
 from pipeline.changes.entries import entries, wording
 from pipeline.changes.hunks import Hunk, applied, hunks, overlap
 from pipeline.changes.looks import wanted
-from pipeline.changes.proposals import Sender, passages
+from pipeline.changes.proposals import Sender, passages, proposed
 from pipeline.changes.standing import Standing, standings
 from pipeline.document.model import ChangeKind, Comment, Document, Paragraph
 from pipeline.document.walk import reject, text_of, without_comments
@@ -57,13 +57,15 @@ class _Outcome:
 
     def __init__(self, register: Register, returned: Document, paper: Document, sender: Sender) -> None:
         self.known, self.returned, self.paper, self.sender = register, returned, paper, sender
-        self.meeting = Meeting(paper, motions(register.amendments))
-        hidden = Meeting(paper, motions(unattributed(register.amendments)))  # as a paper without names says it
-        pairs = zip(self.meeting.spoken, hidden.spoken, strict=True)
-        self.spoken = [(one, comment) for (one, named), (_, nameless) in pairs for comment in (named, nameless)]
+        named = motions(register.amendments)
+        nameless = motions(unattributed(register.amendments))  # as a paper without names says it
+        self.meeting = Meeting(paper, named)
+        pairs = zip(self.meeting.spoken, Meeting(paper, nameless).spoken, strict=True)
+        self.spoken = [(one, comment) for (one, said), (_, hidden) in pairs for comment in (said, hidden)]
+        self.hands = {name for motion in (*named, *nameless) for name in names(motion.hand)}
         self.heard = {_plain(comment.text) for _, comment in self.spoken}
         plain = without_comments(returned)
-        settled = reject(plain)
+        self.settled = settled = reject(plain)
         redline = compare(paper, settled, author="", when=_NEVER)
         self.found = [entry for entry in entries(redline) if entry.kind in {*_WRITTEN, Sort.INSERTED, Sort.DELETED}]
         self.standings = standings(redline)
@@ -84,7 +86,8 @@ class _Outcome:
                 known = {_plain(each.text) for of, said in self.spoken if of.id == one.id for each in said.replies}
                 new = [each.text for each in answers[one.id].replies if _plain(each.text) not in known]
                 register = register.decided(one.id, _answered(one, new, resolved=answers[one.id].resolved))
-        return replace(register, amendments=(*register.amendments, *self._written(register)))
+        more = (*self._written(register), *self._tracked_anew(register))
+        return replace(register, amendments=(*register.amendments, *more))
 
     # -- what was accepted and refused --------------------------------------------------------------------------------
 
@@ -171,6 +174,19 @@ class _Outcome:
                     said = self.sender.proposal(comment.author, comment.when, comment=comment.text)
                     about = comment.quote or _former(paragraph)
                     yield Amendment(clause, label, paragraph.lang, Kind.COMMENT, about, "", (said,))
+
+    def _tracked_anew(self, register: Register) -> Iterator[Amendment]:
+        """What people who had proposed nothing track in the paper: proposals like others, pending."""
+        known = {one.id for one in register.amendments}
+        words = {(p.lang, text_of(p)) for _, _, p in passages(self.paper.blocks)}
+        for one in proposed(self.settled, without_comments(self.returned), self.sender):
+            (by,) = one.proposals
+            if by.author in self.hands or one.id in known:
+                continue
+            if one.before and (one.lang, one.before) not in words:  # on words that the meeting has just changed
+                by = replace(by, comment=one.after or one.before)
+                one = replace(one, kind=Kind.COMMENT, after="", marked="", proposals=(by,))  # noqa: PLW2901 -- recast
+            yield one
 
     # -- comments -----------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.changes.amendments import Amendment, Decision, Kind, Register
 from pipeline.changes.anonymity import unattributed
+from pipeline.changes.compare import compare
 from pipeline.changes.conflicts import lonely
 from pipeline.changes.consolidated import consolidated
 from pipeline.changes.legend import with_legend
@@ -208,3 +209,18 @@ def test_on_paper_a_stroke_parts_what_two_want_at_the_same_place(returned: Path)
     meeting = consolidated(papers()[FR], reviewed(returned).registers["2"].amendments)
     assert "permanentconsultatifdurable" in walk.text_of(meeting)
     assert "permanentconsultatif / durable" in walk.text_of(with_legend(meeting))
+
+
+def test_what_somebody_tracks_anew_in_the_paper_of_the_meeting_is_a_proposal(returned: Path) -> None:
+    def tracked_anew(meeting: Document) -> Document:
+        plain = walk.reject(walk.without_comments(meeting))
+        new = compare(plain, edited(plain, "la participation et", "l’écoute et"), author="UTICA", when=WHEN)
+        own = {walk.text_of(walk.reject(replace(new, blocks=(p,)))): p for p in walk.paragraphs(new) if p.content}
+        return walk.rewrite(
+            meeting, lambda p: own.get(walk.text_of(p), p) if "la participation et" in walk.text_of(p) else p
+        )
+
+    found = after(returned, tracked_anew)
+    (new,) = [one for one in found if one.clause == "principles-1"]
+    assert (new.authors, new.kind, new.decision) == ("UTICA", Kind.TEXT, Decision.PENDING)
+    assert {one.decision for one in found} == {Decision.PENDING}
