@@ -2,7 +2,8 @@
 
 `typist.py <soffice> <profile folder> <jobs.json>`; a job is [file, file to write, tracking, edits]; an edit is
 ["replace", words, new], ["insert", words, new], ["split", words], ["join", words], ["delete", words], ["add", words, new],
-["row", words, cells], ["bold", words] or ["comment", words, text, author].
+["row", words, cells], ["row-below", words, new], ["row-gone", words], ["move", words] (one paragraph down), ["bold", words],
+["comment", words, text, author] or ["resolve", words of a comment].
 """
 
 import importlib
@@ -26,7 +27,10 @@ def find(document: Any, words: str) -> Any:
     return found
 
 
-def edit(uno: Any, document: Any, what: str, words: str, *more: Any) -> None:
+def edit(dispatcher: Any, document: Any, what: str, words: str, *more: Any) -> None:  # noqa: C901 — an arm an edit
+    if what == "resolve":
+        resolve(document, words)
+        return
     found = find(document, words)
     text = found.Text
     match what:
@@ -58,11 +62,26 @@ def edit(uno: Any, document: Any, what: str, words: str, *more: Any) -> None:
             table.Rows.insertByIndex(table.Rows.Count, 1)
             for column, words_of_cell in enumerate(more[0]):
                 table.getCellByPosition(column, table.Rows.Count - 1).setString(words_of_cell)
+        case "row-below" | "row-gone" | "move":
+            document.CurrentController.select(found)
+            command = {"row-below": "InsertRowsAfter", "row-gone": "DeleteRows", "move": "MoveDown"}[what]
+            dispatcher.executeDispatch(document.CurrentController.Frame, f".uno:{command}", "", 0, ())
+            if what == "row-below":
+                below = int(found.Cell.CellName.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+                found.TextTable.getCellByPosition(0, below).setString(more[0])
         case "comment":
             note = document.createInstance("com.sun.star.text.textfield.Annotation")
             note.Content, note.Author = more
             text.insertTextContent(found, note, True)  # noqa: FBT003
-    del uno
+
+
+def resolve(document: Any, words: str) -> None:
+    """Settle the comment with these words."""
+    fields = document.TextFields.createEnumeration()
+    while fields.hasMoreElements():
+        field = fields.nextElement()
+        if getattr(field, "Content", None) == words:
+            field.Resolved = True
 
 
 def main(soffice: str, profile: str, jobs: str) -> None:
@@ -71,13 +90,14 @@ def main(soffice: str, profile: str, jobs: str) -> None:
     started = office.started(soffice, Path(profile).resolve().as_uri(), pipe)
     try:
         context = office.connected(uno, pipe, seconds=60)
-        desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+        create = context.ServiceManager.createInstanceWithContext
+        desktop, dispatcher = (create(f"com.sun.star.frame.{name}", context) for name in ("Desktop", "DispatchHelper"))
         for source, target, tracking, edits in json.loads(Path(jobs).read_text(encoding="utf-8")):
             hidden = (office.prop(uno, "Hidden", value=True),)
             document = desktop.loadComponentFromURL(Path(source).resolve().as_uri(), "_blank", 0, hidden)
             document.RecordChanges = tracking
             for one in edits:
-                edit(uno, document, *one)
+                edit(dispatcher, document, *one)
             url = Path(target).resolve().as_uri()
             document.storeToURL(url, (office.prop(uno, "FilterName", "MS Word 2007 XML"),))
             document.close(True)  # noqa: FBT003
