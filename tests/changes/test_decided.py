@@ -1,9 +1,11 @@
 """What the meeting does to the consolidated paper in Word is what it decided."""
 
 import io
+import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,9 +39,10 @@ from tests.changes.test_review import (
 Registers = dict[str, Register]
 
 
-@pytest.fixture
-def returned(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def returned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two want the same words in French, one an Arabic wording; one only asks."""
+    tmp_path = tmp_path_factory.mktemp("returned")
     redline = tracked(FR, PERMANENT, "cadre consultatif de concertation", "Ville de Tunis")
     asked = Comment("Ville de Tunis", "Quelle base légale ?", WHEN, "instituent")
     file(tmp_path, "a.docx", commented(redline, "instituent", asked))
@@ -54,10 +57,16 @@ def both() -> Document:
 
 def after(returned: Path, decide: Callable[[Document], Document], paper: Document | None = None) -> list[Amendment]:
     """The amendments once the consolidated paper came back as `decide` made it."""
-    first = reviewed_with_both(returned, {})
+    first = once(returned)
     meeting = consolidated(paper or papers()[FR], first["2"].amendments)
-    file(returned, "séance.docx", decide(meeting))
-    return list(reviewed_with_both(returned, first)["2"].amendments)
+    with tempfile.TemporaryDirectory() as folder:
+        file(Path(folder), "séance.docx", decide(meeting))
+        return list(reviewed_with_both(Path(folder), first)["2"].amendments)
+
+
+@cache
+def once(returned: Path) -> Registers:
+    return reviewed_with_both(returned, {})
 
 
 def reviewed_with_both(folder: Path, registers: Registers) -> Registers:
