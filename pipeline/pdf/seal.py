@@ -7,6 +7,7 @@ PDF/A; only what signing adds later is up to who signs.
 """
 
 import io
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -28,13 +29,25 @@ def seal(data: bytes, marks: Sequence[Modules]) -> bytes:
     """The PDF with the dark modules of a QR code on each of its pages, and its empty signature fields."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
         for page, modules in zip(pdf.pages, marks, strict=True):
-            page.contents_add(pdf.make_stream(_drawn(page, modules)))
+            page.contents_add(pdf.make_stream(zlib.compress(_drawn(page, modules)), Filter=Name.FlateDecode))
         fields = [_field(pdf, page, link) for page in pdf.pages for link in _links(page)]
         if fields:
             pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array(fields), SigFlags=3))
+        _ended(pdf)
         out = io.BytesIO()
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
         return out.getvalue()
+
+
+def _ended(pdf: pikepdf.Pdf) -> None:
+    """A line feed comes before `endstream`: after data that ends with the other half of a line end, too much of one.
+
+    A blank after compressed data is no part of it.
+    """
+    streams: list[Any] = [item for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+    for item in streams:
+        if (data := item.read_raw_bytes()).endswith(b"\r"):
+            item.write(data + b" ", filter=item.get("/Filter"), decode_parms=item.get("/DecodeParms"))
 
 
 # -- codes -------------------------------------------------------------------------------------------------------------

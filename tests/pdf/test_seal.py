@@ -1,6 +1,7 @@
 """Codes and fields over a finished paper: read by a scanner, filled by a signer, archival still."""
 
 import io
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -82,6 +83,20 @@ def test_codes_cover_no_text(copies: dict[str, Copy], langs: str) -> None:
             low = words.get_text_bounded(0, 0, 23 * MM, 23 * MM)
             high = words.get_text_bounded(width - 18 * MM, height - 18 * MM, width, height)
             assert (low.strip(), high.strip()) == ("", "")
+
+
+def test_no_stream_seems_shorter_than_it_says() -> None:
+    """A carriage return that ends compressed data and the line feed before `endstream` look like one line end."""
+    content = next(data for n in range(256) if zlib.compress(data := b"1 " * n).endswith(b"\r"))
+    with pikepdf.new() as pdf:
+        sheet = pdf.add_blank_page()
+        sheet.Contents = pdf.make_stream(zlib.compress(content), Filter=pikepdf.Name.FlateDecode)
+        out = io.BytesIO()
+        pdf.save(out)
+    sealed = seal(out.getvalue(), [codes.modules(codes.Code("TUNIS-TOR", 1, "AB" * 8, 1, 1))])
+    assert b"\r\nendstream" not in sealed
+    with pikepdf.open(io.BytesIO(sealed)) as pdf:
+        assert content in pdf.pages[0].Contents[0].read_bytes()
 
 
 @pytest.mark.parametrize("langs", LANGS)
