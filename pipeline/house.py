@@ -57,6 +57,8 @@ TABLE = "Mithaq Table"  # the table style of "grid" tables
 AFTER_TABLE = 10.0  # below a table, unless what follows keeps more above itself
 GUTTER = 20.0  # between two languages side by side
 LAYOUT_GAP = 6.0  # on either side of a cell that only places blocks, between two others
+SIGNATURES_A_ROW = 2
+SIGNATURE_PADDING = (5.0, 7.0)  # above and below what stands in a box to sign in; beside it
 SIGNATURE_HEIGHT = 185.0  # of a box to sign in: five lines, and below them the 40 mm of a round stamp
 
 Align = Literal["start", "end", "center", "justify"]

@@ -28,7 +28,16 @@ from pipeline.document.model import (
 from pipeline.document.model import Text as Words
 from pipeline.errors import FontError
 from pipeline.errors import Place as Where
-from pipeline.house import AFTER_TABLE, GUTTER, SIGNATURE_HEIGHT, Border, House, Style
+from pipeline.house import (
+    AFTER_TABLE,
+    GUTTER,
+    SIGNATURE_HEIGHT,
+    SIGNATURE_PADDING,
+    SIGNATURES_A_ROW,
+    Border,
+    House,
+    Style,
+)
 from pipeline.pdf import shaping
 from pipeline.pdf.contents import PLACES, Entry, linked, with_number
 from pipeline.pdf.figure import figure_strip
@@ -39,8 +48,6 @@ from pipeline.pdf.table import rows
 from pipeline.pdf.tags import Element
 
 LABEL_GAP = 2.5  # points: at least so much between the label of an item and its text
-_BOXES = 2  # signatures a row
-_BOX_PADDING = (5.0, 7.0, 5.0, 7.0)
 _BOX_RULE = 0.5
 _NUMBERING = {"bullet": "/Disc", "decimal": "/Decimal", "letter": "/LowerAlpha"}
 _MM = 72 / 25.4
@@ -77,7 +84,7 @@ class Flow:
     kashida: bool = False
     headings: int = 0
     captions: int = 0
-    tied: frozenset[int] = frozenset()
+    tied: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
         self.tied = together.tied(self.document)
@@ -328,8 +335,8 @@ class Flow:
         return lines
 
     def _figure(self, figure: Figure, at: Place) -> list[Strip]:
-        element = at.element.child("Figure", self._tag(figure.lang, at.lang))
         caption = self._caption(figure.caption, at, listed=False) if figure.caption else []
+        element = at.element.child("Figure", self._tag(figure.lang, at.lang))
         size = min(figure.width * _MM or at.width, at.width)
         strip = figure_strip(figure, element, size, at.width, self.house, rtl=at.lang is Lang.AR)
         strip.changed = bool(at.changes)
@@ -359,18 +366,19 @@ class Flow:
         return row(boxes, glued=glued, loose=not whole)
 
     def _signatures(self, block: Signatures, at: Place) -> list[Strip]:
-        """Boxes to sign in, two a row."""
-        width = at.width / _BOXES
+        """Boxes to sign in."""
+        width = at.width / SIGNATURES_A_ROW
+        above, beside = SIGNATURE_PADDING
         edge = replace(self.house.table.inside_h, width=_BOX_RULE)
         out: list[Strip] = []
-        for first in range(0, len(block.boxes), _BOXES):
-            pair = block.boxes[first : first + _BOXES]
+        for first in range(0, len(block.boxes), SIGNATURES_A_ROW):
+            pair = block.boxes[first : first + SIGNATURES_A_ROW]
             boxes = []
             rules: list[Rule] = []
             for column, box in enumerate(pair):
-                x = width * (_BOXES - 1 - column if block.lang is Lang.AR else column)
-                strips = self._signatory(box, replace(at, width=width - 2 * _BOX_PADDING[1], lang=block.lang))
-                boxes.append(Box(x, width, strips, _BOX_PADDING))
+                x = width * (SIGNATURES_A_ROW - 1 - column if block.lang is Lang.AR else column)
+                strips = self._signatory(box, replace(at, width=width - 2 * beside, lang=block.lang))
+                boxes.append(Box(x, width, strips, (above, beside, above, beside)))
                 rules += [Rule(edge, "top", x, width), Rule(edge, "below", x, width)]
                 rules += [Rule(edge, "upright", x), Rule(edge, "upright", x + width)]
             made = row(boxes, rules, changed=any(box.changes for box in pair) or bool(at.changes))

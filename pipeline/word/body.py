@@ -26,7 +26,16 @@ from pipeline.document.model import (
     Table,
     Text,
 )
-from pipeline.house import GUTTER, LAYOUT_GAP, SIGNATURE_HEIGHT, TABLE, Border, House
+from pipeline.house import (
+    GUTTER,
+    LAYOUT_GAP,
+    SIGNATURE_HEIGHT,
+    SIGNATURE_PADDING,
+    SIGNATURES_A_ROW,
+    TABLE,
+    Border,
+    House,
+)
 from pipeline.word import flow
 from pipeline.word.flow import Grid, Line, Piece, Turn
 from pipeline.word.numbering import Numbering
@@ -48,7 +57,6 @@ _HIDDEN_NUMBER = (
     '<w:r><w:rPr><w:vanish/></w:rPr><w:fldChar w:fldCharType="end"/></w:r>'
 )
 _SINGLE = '<w:spacing w:line="240" w:lineRule="auto"/>'  # a picture is no higher for being in a text of wide lines
-_BOXES = 2  # signatures a row
 _BOX_HEIGHT = round(SIGNATURE_HEIGHT * TWIPS)
 
 
@@ -90,7 +98,7 @@ class Body:
     pictures: Pictures
     pages: dict[str, int]
     entries: list[Entry] = field(default_factory=list)
-    tied: frozenset[int] = frozenset()
+    tied: frozenset[int] = field(init=False)
     _waiting: list[tuple[Kind, str]] = field(default_factory=list)  # identified things whose first paragraph is to come
     _named: set[str] = field(default_factory=set)
     _break: bool = False  # the next paragraph starts a page
@@ -486,13 +494,14 @@ class Body:
     # -- signatures ---------------------------------------------------------------------------------------------------
 
     def _signatures(self, block: Signatures, around: Around) -> Grid:
-        widths = _shares((1,) * _BOXES, around.width)
+        widths = _shares((1,) * SIGNATURES_A_ROW, around.width)
+        beside = round(2 * SIGNATURE_PADDING[1] * TWIPS)
         head = self._table_head(SIGNATURES, widths, lang=block.lang, header=False, caption="", layout=True)
         changes = self.revisions.ordered(around.changes, moves=False)
         rows = []
-        for first in range(0, len(block.boxes), _BOXES):
-            boxes = block.boxes[first : first + _BOXES]
-            missing = _BOXES - len(boxes)
+        for first in range(0, len(block.boxes), SIGNATURES_A_ROW):
+            boxes = block.boxes[first : first + SIGNATURES_A_ROW]
+            missing = SIGNATURES_A_ROW - len(boxes)
             properties = (
                 (f'<w:gridAfter w:val="{missing}"/><w:wAfter w:w="{widths[-1]}" w:type="dxa"/>' if missing else "")
                 + f'<w:cantSplit/><w:trHeight w:val="{_BOX_HEIGHT}" w:hRule="atLeast"/>'
@@ -501,7 +510,7 @@ class Body:
             cells = []
             for box, width in zip(boxes, widths, strict=False):
                 own = self.revisions.ordered((*changes, *box.changes), moves=False)
-                inner = replace(around, style="signature", width=width - 280, changes=own, table=True, lists=0)
+                inner = replace(around, style="signature", width=width - beside, changes=own, table=True, lists=0)
                 self._wait("signatory", box.id)
                 pieces = self._settled(list(self._blocks(box.lines, inner)), whole=bool(own))
                 cells.append(_tc(width, 1, "", "", flow.render(pieces, self.revisions)))

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 from lxml import etree
 
 from pipeline.document.model import Lang
-from pipeline.house import LINK, STYLES, TABLE
+from pipeline.house import LINK, SIGNATURE_PADDING, STYLES, TABLE
 from pipeline.word import ooxml
 from pipeline.word.ooxml import W, language, q
 
@@ -36,8 +36,8 @@ _BOX = "".join(
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
 _SIGNATURE_MARGINS = "".join(
-    f'<w:{side} w:w="{width}" w:type="dxa"/>'
-    for side, width in (("top", 100), ("left", 140), ("bottom", 100), ("right", 140))
+    f'<w:{side} w:w="{round(width * 20)}" w:type="dxa"/>'
+    for side, width in zip(("top", "left", "bottom", "right"), SIGNATURE_PADDING * 2, strict=True)
 )
 
 # Added where house.docx has no style of the name.

@@ -11,7 +11,7 @@ from tests.strategies import quick
 
 UPRIGHT = Frame(200, 120, 10, 10, 10, 10)  # room for 100 points
 ASIDE = Frame(120, 200, 10, 10, 10, 10)
-LENGTHS = st.floats(0, 40)
+LENGTHS = st.integers(0, 40)
 
 
 def strips() -> st.SearchStrategy[list[Strip]]:
