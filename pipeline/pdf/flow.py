@@ -157,7 +157,8 @@ class Flow:
                 runs.insert(0, replace(said, text=_before(paragraph.label), inside=element.inline("Span")))
             else:
                 text = Text([said], base)
-                runs = runs or [replace(said, text=" ")]  # for the label to have a line
+                if not any(run.text for run in runs):
+                    runs = [replace(said, text=" ")]  # for the label to have a line
                 hanging = Label(text, text.lines(width)[0], label)
                 first = max(0, hanging.line.width + LABEL_GAP + first)
         if first < 0 and hanging is None:
