@@ -1,5 +1,6 @@
 """Deciding as a person does, in a terminal: what is shown, what is asked, and that stopping loses nothing."""
 
+import codecs
 import os
 import select
 import shutil
@@ -38,6 +39,7 @@ class Terminal:
 
     def __init__(self, office: Path) -> None:
         self.said = ""
+        self.heard = codecs.getincrementaldecoder("utf-8")()  # a letter may come in two parts
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.chdir(office)
@@ -51,7 +53,7 @@ class Terminal:
         while words not in self.said and time.monotonic() < end:
             if select.select([self.fd], [], [], 0.2)[0]:
                 try:
-                    self.said += os.read(self.fd, 65536).decode("utf-8", "replace")
+                    self.said += self.heard.decode(os.read(self.fd, 65536))
                 except OSError:  # the other side is gone
                     break
         found, sign, self.said = self.said.partition(words)
