@@ -78,8 +78,10 @@ class Inlines:
             look = changed(base, changes)
             parent = element.inline(_KIND[changes[-1].kind]) if changes else element
             if isinstance(item, Field):
+                linked = None  # what follows it is another link, or it would be read before it
                 runs.append(Run(str(self.fields.get(item.name, 0)), look, parent))
             elif isinstance(item, Note):
+                linked = None
                 made, pending = self._reference(item, look, parent)
                 runs.append(made)
                 notes.append(pending)
