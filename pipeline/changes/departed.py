@@ -107,9 +107,14 @@ def edited_since(folder: Path, composed: Iterable[Document]) -> list[Remark]:
         if source and source == _source(folder, version):
             continue
         frozen = read(folder, version, document.langs)
-        if frozen.title != document.title or frozen.blocks != canonical(document).blocks:
+        if _reads_otherwise(frozen, document):
             remarks.append(_edited(frozen, document, folder / _file(document)))
     return remarks
+
+
+def _reads_otherwise(frozen: Document, document: Document) -> bool:
+    """Whether its title or its text is another; headers and footers may change with the templates."""
+    return frozen.title != document.title or frozen.blocks != canonical(document).blocks
 
 
 def _edited(frozen: Document, document: Document, path: Path) -> Remark:
@@ -169,7 +174,7 @@ def _one_version(documents: Iterable[Document]) -> str:
 
 def _refuse_others(folder: Path, version: str, documents: Iterable[Document]) -> None:
     for document in documents:
-        if read(folder, version, document.langs) != canonical(document):
+        if _reads_otherwise(read(folder, version, document.langs), document):
             raise ReviewError(
                 Sentence(
                     fr=f"La version {version} est déjà partie, avec un autre contenu.",

@@ -40,6 +40,14 @@ def test_freezing_the_same_again_changes_nothing_not_even_the_day(tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["v1.ar.html", "v1.fr.html", "v1.json"]
 
 
+def test_a_footer_worded_otherwise_is_no_other_content(tmp_path: Path) -> None:
+    paths = freeze(tmp_path, [FRENCH], on=ON)
+    before = [path.read_bytes() for path in paths]
+    footer = (Paragraph((Text("Page 1 de 4", Lang.FR),), Lang.FR),)
+    assert freeze(tmp_path, [replace(FRENCH, footer=footer)], on=ON) == paths
+    assert [path.read_bytes() for path in paths] == before
+
+
 def test_a_version_that_left_is_not_overwritten_with_other_words(tmp_path: Path) -> None:
     paths = freeze(tmp_path, [FRENCH, ARABIC], on=ON)
     before = [path.read_bytes() for path in paths]

@@ -137,14 +137,14 @@ def test_the_four_consultations_stand_in_a_table_of_what_each_is_for() -> None:
 def test_header_and_footer_say_which_paper_it_is_and_how_far(kind: str) -> None:
     assert walk.text_of(composed(kind, Lang.FR).header).startswith("MC2CM – RUCP · Tunis\n")
     assert walk.text_of(composed(kind, Lang.FR).footer) == f"tunis-c1-{kind}.fr · Projet\nPage /"
-    assert walk.text_of(composed(kind, Lang.AR).footer) == f"tunis-c1-{kind}.ar · مشروع\nصفحة /"
+    assert walk.text_of(composed(kind, Lang.AR).footer) == f"tunis-c1-{kind}.ar · مشروع\nصفحة  من "
 
 
 def test_side_by_side_the_reference_is_that_of_both_languages() -> None:
     both = parallel(composed("agenda", Lang.FR), composed("agenda", Lang.AR))
     assert walk.text_of(both.footer).splitlines() == [
         *("tunis-c1-agenda.fr-ar · Projet", "Page /"),
-        *("tunis-c1-agenda.fr-ar · مشروع", "صفحة /"),
+        *("tunis-c1-agenda.fr-ar · مشروع", "صفحة  من "),
     ]
 
 
