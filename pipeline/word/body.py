@@ -9,7 +9,6 @@ from pipeline.document.model import (
     Block,
     Cell,
     Change,
-    ChangeKind,
     Contents,
     Document,
     Figure,
@@ -36,17 +35,16 @@ from pipeline.house import (
     Border,
     House,
 )
-from pipeline.word import flow
+from pipeline.word import contents, flow
 from pipeline.word.flow import Grid, Line, Piece, Turn
 from pipeline.word.numbering import Numbering
 from pipeline.word.ooxml import JOINT, LAYOUT, PARALLEL, SIGNATURES, Entry, Kind, anchor, escape, text_hash
 from pipeline.word.pictures import Pictures
 from pipeline.word.revisions import Changes, Revisions, former
 from pipeline.word.runs import Runs, field_runs
+from pipeline.word.sections import TWIPS, Sections
 
-TWIPS = 20  # a point
 _HEADINGS = 4  # levels that the house has a style for
-_LISTED = 3  # levels that a table of contents lists
 _GUTTER = round(GUTTER / 2 * TWIPS)
 _GAP = round(LAYOUT_GAP * TWIPS)
 _MARGINS = f'<w:tcMar><w:left w:w="{_GAP}" w:type="dxa"/><w:right w:w="{_GAP}" w:type="dxa"/></w:tcMar>'
@@ -110,7 +108,7 @@ class Body:
 
     # -- sequences ----------------------------------------------------------------------------------------------------
 
-    def body(self, sections: "Sections") -> str:
+    def body(self, sections: Sections) -> str:
         """The whole body, its last section's properties included."""
         width = sections.width(landscape=False)
         pieces = self._settled(self._with_sections(self.document.blocks, Around("body", width), sections))
@@ -130,7 +128,7 @@ class Body:
         pieces = self._settled(list(self._blocks(blocks, Around(style, width, table=True, turns=True))))
         return flow.render(pieces, self.revisions)
 
-    def _with_sections(self, blocks: Sequence[Block], around: Around, sections: "Sections") -> list[Piece]:
+    def _with_sections(self, blocks: Sequence[Block], around: Around, sections: Sections) -> list[Piece]:
         """Pages turn where a `Landscape` starts and ends, wherever it stands among sections.
 
         A section ends in its last paragraph, or in a joint after its last table; an empty section is none.
@@ -290,7 +288,7 @@ class Body:
         waiting, self._waiting = self._waiting, []
         for kind, name in waiting:
             bookmark = anchor(self.document.key, self.document.version, name, paragraph.lang)
-            self.entries.append(Entry(bookmark, name, paragraph.lang, kind, text_hash(_standing(paragraph))))
+            self.entries.append(Entry(bookmark, name, paragraph.lang, kind, text_hash(contents.standing(paragraph))))
             if bookmark not in self._named:
                 self._named.add(bookmark)
                 self._span(line, bookmark)
@@ -318,7 +316,7 @@ class Body:
         style = f"heading-{min(around.depth, _HEADINGS)}"
         line = self._paragraph(heading, around, default=style, heading=section)
         if self._wanted("sections"):
-            self._span(line, _toc(next(self._numbers)))
+            self._span(line, contents.bookmark(next(self._numbers)))
         return line
 
     def _list(self, block: List, around: Around) -> Iterator[Piece]:
@@ -555,83 +553,27 @@ class Body:
             yield self._paragraph(block.title, replace(inner, keep=True), default="contents-title")
         tables = block.of == "tables"
         langs = {block.lang} if inner.table else {block.lang, *self.document.langs}
-        entries = list(self._table_entries(langs) if tables else self._section_entries(langs))
-        instruction = r"TOC \h \z \c &quot;Table&quot;" if tables else rf"TOC \o &quot;1-{_LISTED}&quot; \h \z \u"
+        found = list((contents.tables if tables else contents.sections)(self.document, langs))
+        instruction = (
+            r"TOC \h \z \c &quot;Table&quot;" if tables else rf"TOC \o &quot;1-{contents.LEVELS}&quot; \h \z \u"
+        )
         begin = (
             '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> '
             f'{instruction} </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         )
         end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        for number, (level, lang, bookmark, name, words) in enumerate(entries):
-            line = self._paragraph(Paragraph((), lang), replace(inner, lists=0), default=f"contents-{level}")
-            page = self.pages.get(name, 0)
-            text = self.runs.text(Text(words, lang))
-            counted = field_runs(rf"PAGEREF {bookmark} \h", str(page))
+        for number, one in enumerate(found):
+            line = self._paragraph(Paragraph((), one.lang), replace(inner, lists=0), default=f"contents-{one.level}")
+            page = self.pages.get(one.id, 0)
+            text = self.runs.text(Text(one.words, one.lang))
+            counted = field_runs(rf"PAGEREF {one.bookmark} \h", str(page))
             shown = f"<w:r><w:tab/></w:r>{counted}" if page else ""
-            link = f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{text}{shown}</w:hyperlink>'
+            link = f'<w:hyperlink w:anchor="{one.bookmark}" w:history="1">{text}{shown}</w:hyperlink>'
             # Inside a table LibreOffice would lose the table: there the entries are plain links.
-            first, last = number == 0 and not inner.table, number == len(entries) - 1 and not inner.table
+            first, last = number == 0 and not inner.table, number == len(found) - 1 and not inner.table
             line.content.append(f"{begin if first else ''}{link}{end if last else ''}")
             line.kinds.append(None)
             yield line
-
-    def _section_entries(self, langs: set[Lang]) -> Iterator[tuple[int, Lang, str, str, str]]:
-        """Level, language, bookmark, identifier and words of each heading in one of the languages."""
-        number = count()
-        for nth, (depth, section) in enumerate(_sections(self.document.blocks)):
-            for heading in walk.paragraphs((section.heading,)):
-                bookmark = _toc(next(number))
-                if depth <= _LISTED and heading.lang in langs and not _gone(section.changes):
-                    yield depth, heading.lang, bookmark, section.id or f"§{nth}", _listed(heading)
-
-    def _table_entries(self, langs: set[Lang]) -> Iterator[tuple[int, Lang, str, str, str]]:
-        for block in self._all:
-            if isinstance(block, Table) and block.id and (caption := block.caption) and caption.lang in langs:
-                bookmark = anchor(self.document.key, self.document.version, block.id, caption.lang)
-                yield 1, caption.lang, bookmark, block.id, _listed(caption)
-
-
-@dataclass(slots=True)
-class Sections:
-    """The properties of the sections of the body; the first names header and footer, the others go on with them."""
-
-    house: House
-    references: str
-    rtl: bool
-    landscape: bool = False
-    _written: int = 0
-
-    def width(self, *, landscape: bool) -> int:
-        page = self.house.page
-        return round(((page.height if landscape else page.width) - page.start - page.end) * TWIPS)
-
-    def xml(self, *, landscape: bool) -> str:
-        page = self.house.page
-        width, height = round(page.width * TWIPS), round(page.height * TWIPS)
-        size = (
-            f'<w:pgSz w:w="{height}" w:h="{width}" w:orient="landscape"/>'
-            if landscape
-            else f'<w:pgSz w:w="{width}" w:h="{height}"/>'
-        )
-        margins = (
-            ("top", page.top),
-            ("right", page.end),
-            ("bottom", page.bottom),
-            ("left", page.start),
-            ("header", page.header),
-            ("footer", page.footer),
-        )
-        edges = " ".join(f'w:{name}="{round(points * TWIPS)}"' for name, points in margins)
-        self._written += 1
-        first = self._written == 1
-        return (
-            f'<w:sectPr>{self.references if first else ""}<w:type w:val="nextPage"/>{size}'
-            f'<w:pgMar {edges} w:gutter="0"/>{"<w:titlePg/>" if first else ""}{"<w:bidi/>" if self.rtl else ""}'
-            "</w:sectPr>"
-        )
-
-    def last(self) -> str:
-        return self.xml(landscape=self.landscape)
 
 
 def _inside(around: Around, changes: Changes) -> Around:
@@ -667,34 +609,6 @@ def _scheme(paragraph: Paragraph, heading: Section | None) -> str:
 def _label(item: ListItem) -> str:
     first = item.blocks[0] if item.blocks else None
     return first.label if isinstance(first, Paragraph) else ""
-
-
-def _standing(paragraph: Paragraph) -> str:
-    """The words of a paragraph as they are after its changes."""
-    return "".join(item.text for item in paragraph.content if isinstance(item, Text) and not _gone(item.changes))
-
-
-def _listed(paragraph: Paragraph) -> str:
-    """A heading or caption as a table of contents lists it."""
-    return f"{paragraph.label} {_standing(paragraph)}" if paragraph.label else _standing(paragraph)
-
-
-def _gone(changes: Changes) -> bool:
-    return any(change.kind in {ChangeKind.DELETE, ChangeKind.MOVED_FROM} for change in changes)
-
-
-def _sections(blocks: Iterable[Block], depth: int = 1) -> Iterator[tuple[int, Section]]:
-    """Every section in reading order with its depth."""
-    for block in blocks:
-        if isinstance(block, Section):
-            yield depth, block
-            yield from _sections(block.blocks, depth + 1)
-        else:
-            yield from _sections((inner for inner in walk.inside(block)), depth)
-
-
-def _toc(number: int) -> str:
-    return f"_Toc{100000000 + number}"
 
 
 def _shares(columns: Sequence[int], width: int) -> list[int]:

@@ -14,7 +14,7 @@ from pipeline.document.model import Block, Document, Figure, Lang
 from pipeline.errors import DocumentError
 from pipeline.house import House
 from pipeline.word import fonts, parts
-from pipeline.word.body import TWIPS, Body, Sections
+from pipeline.word.body import Body
 from pipeline.word.numbering import Numbering
 from pipeline.word.ooxml import (
     COMMENT_REFERENCE,
@@ -33,6 +33,7 @@ from pipeline.word.package import Part, lasting, pack, part
 from pipeline.word.pictures import Pictures
 from pipeline.word.revisions import Revisions
 from pipeline.word.runs import Runs
+from pipeline.word.sections import TWIPS, Sections
 from pipeline.word.styles import sheet
 
 
