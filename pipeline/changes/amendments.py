@@ -97,7 +97,7 @@ class Amendment:
     @property
     def matter(self) -> tuple[object, ...]:
         """What it proposes, typography aside: the same for who types a space where another types a no-break space."""
-        after = tuple(words(self.after)) if self.kind is not Kind.TYPOGRAPHIC else self.after
+        after = words(self.after) if self.kind is not Kind.TYPOGRAPHIC else self.after
         said = self.proposals[0].comment if self.kind is Kind.COMMENT and self.proposals else ""
         place = (self.clause, self.place, self.inside, self.lang, self.kind)
         return (*place, self.before, after, self.marked, said)

@@ -98,6 +98,7 @@ def weight(token: str) -> int:
     return 0 if word.lower() in STOP_WORDS else sum(map(str.isalnum, word))
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # every file that comes back asks for the words of all that is known
+def words(text: str) -> tuple[str, ...]:
     """The words of a text as they are compared, without blanks."""
-    return [word for start, end in spans(text) if (word := key(text[start:end])).strip()]
+    return tuple(word for start, end in spans(text) if (word := key(text[start:end])).strip())

@@ -53,7 +53,7 @@ def spoken(lang: Lang, found: Iterable[tuple[Loc, Node]]) -> Iterator[tuple[Loc,
             yield path, node.text
 
 
-def plain(text: str, lang: Lang) -> list[str]:
+def plain(text: str, lang: Lang) -> tuple[str, ...]:
     """The words of a content text, without its marks and the references that the program fills."""
     return words("".join(piece.text for piece in parse(text, lang)))
 
