@@ -118,16 +118,20 @@ class Register:
     def with_file(self, digest: str, name: str, found: Iterable[Amendment]) -> "Register":
         """With what a file proposes; what was proposed already gains an author and keeps its decision."""
         known = {amendment.id: amendment for amendment in self.amendments}
-        names = {amendment.matter: amendment.id for amendment in reversed(self.amendments)}
+        same = {amendment.matter: amendment.id for amendment in reversed(self.amendments)}
         for amendment in found:
-            name = names.setdefault(amendment.matter, amendment.id)
-            old = known.get(name)
+            identifier = same.setdefault(amendment.matter, amendment.id)
+            old = known.get(identifier)
             if old is None:
-                known[name] = amendment
+                known[identifier] = amendment
             else:
                 more = tuple(proposal for proposal in amendment.proposals if proposal not in old.proposals)
-                known[name] = replace(old, proposals=(*old.proposals, *more))
+                known[identifier] = replace(old, proposals=(*old.proposals, *more))
         return replace(self, files={**self.files, digest: name}, amendments=tuple(known.values()))
+
+    @property
+    def pending(self) -> tuple[Amendment, ...]:
+        return tuple(one for one in self.amendments if one.decision is Decision.PENDING)
 
     @property
     def by_id(self) -> Mapping[str, Amendment]:

@@ -61,9 +61,8 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
             f"{many_en(len(found.refused), 'file refused', 'files refused')}",
         )
     )
-    if any(one.amendments for one in found.registers.values()):
-        asked = _next("decide", folder)
-        console.note(Sentence(f"Pour décider : {asked}", f"To decide: {asked}"))
+    if newest and registers[newest].amendments:
+        _say_next(registers[newest], folder, console)
     return 1 if found.refused else 0
 
 
@@ -93,7 +92,8 @@ def _for_the_meeting(
 ) -> None:
     """One paper with all that is proposed, and the table of amendments, in each language and side by side.
 
-    Changes are not recorded in it: what the meeting writes there is what it decided.
+    Changes are not recorded in it: what the meeting writes there is what it decided. Once all is decided it stays as
+    the meeting had it, and only the table is written again.
     """
     from pipeline.changes.amendment_table import amendment_table
     from pipeline.changes.anonymity import unattributed, undisclosed
@@ -108,7 +108,8 @@ def _for_the_meeting(
     papers = version(content, settings.templates, chosen.city, chosen.kind, number)
     texts = (*(papers[lang] for lang in LANGS), parallel(*(papers[lang] for lang in LANGS)))
     tables = [amendment_table(content, settings.templates, chosen.city, papers[lang], found) for lang in LANGS]
-    made = (*(consolidated(text, found) for text in texts), *tables, parallel(*tables))
+    proposed = [consolidated(text, found) for text in texts] if register.pending else []
+    made = (*proposed, *tables, parallel(*tables))
     _written(chosen, settings, console, (undisclosed(one) if anonymous else one for one in made))
 
 
@@ -176,12 +177,20 @@ def _next(verb: str, folder: Path) -> str:
     return command(verb, folder.parent.name, folder.name if folder.name != KIND else "")
 
 
+def _say_next(register: "Register", folder: Path, console: Console) -> None:
+    if register.pending:
+        asked = _next("decide", folder)
+        console.note(Sentence(f"Pour décider : {asked}", f"To decide: {asked}"))
+    else:
+        asked = _next("amend", folder)
+        console.note(Sentence(f"Pour la version suivante : {asked}", f"For the next version: {asked}"))
+
+
 # -- decide -----------------------------------------------------------------------------------------------------------
 
 
 def decide(chosen: Namespace, settings: Settings, console: Console) -> int:
     """Walk through what is pending; every answer is kept at once. Exit code 1 if something stays pending."""
-    from pipeline.changes.amendments import Decision
     from pipeline.changes.register import dump
     from pipeline.cli.decisions import walked
     from pipeline.content.load import load
@@ -191,7 +200,7 @@ def decide(chosen: Namespace, settings: Settings, console: Console) -> int:
     register = _newest(folder)
     path = folder / "reviews" / f"v{register.version}.yaml"
     register = walked(register, console, lambda found: replace_file(path, dump(found)))
-    left = sum(one.decision is Decision.PENDING for one in register.amendments)
+    left = len(register.pending)
     console.note(
         Sentence(
             many_fr(left, "amendement en attente", "amendements en attente"),
@@ -199,8 +208,7 @@ def decide(chosen: Namespace, settings: Settings, console: Console) -> int:
         )
     )
     if not left:
-        asked = _next("amend", folder)
-        console.note(Sentence(f"Pour la version suivante : {asked}", f"For the next version: {asked}"))
+        _say_next(register, folder, console)
     return 1 if left else 0
 
 

@@ -80,11 +80,22 @@ def test_three_returned_files_give_version_2_and_nothing_but_the_amended_clauses
     meeting = {path.name for path in (office / "build" / "oujda" / "terms-of-reference").iterdir()}
     assert {f"{STEM}-v1-amendments.fr.docx", f"{STEM}-v1-amendment-table.fr-ar.pdf"} <= meeting
 
+    names = [
+        line for line in (office / REGISTER).read_text(encoding="utf-8").splitlines() if line.startswith("- name: ")
+    ]
+    assert names == [f"- name: {path.name}" for path in sorted((office / PAPER / "returned").iterdir())]
+
     code, said = run(office, "amend", "oujda")
     assert (code, "conflicting proposals are undecided" in said) == (2, True), said
 
     code, said = run(office, "decide", "oujda", said="\n".join(ANSWERS))
     assert (code, "0 amendments pending" in said) == (0, True), said
+
+    paper = office / "build" / "oujda" / "terms-of-reference" / f"{STEM}-v1-amendments.fr.docx"
+    proposed = paper.read_bytes()
+    code, said = run(office, "review", "oujda")
+    assert (code, "For the next version: mithaq amend oujda" in said) == (0, True), said
+    assert paper.read_bytes() == proposed  # with all that the meeting had to decide
 
     code, said = run(office, "amend", "oujda")
     assert (code, "lacks its counterpart in Arabic" in said, said.count("counterpart")) == (2, True, 1), said
