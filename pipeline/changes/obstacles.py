@@ -29,7 +29,7 @@ def _undecided(found: list[Amendment]) -> Iterator[ReviewError]:
             yield _fault(
                 f"des propositions se contredisent sans décision : {named}",
                 f"conflicting proposals are undecided: {named}",
-                Sentence(fr="décidez-les : make decide", en="decide them: make decide"),
+                Sentence(fr="décidez lesquelles garder", en="decide which to keep"),
             )
 
 

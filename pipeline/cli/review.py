@@ -232,6 +232,8 @@ def amend(chosen: Namespace, settings: Settings, console: Console) -> int:
     if faults := obstacles(register):
         for fault in faults:
             console.fault(fault)
+        if register.pending:
+            _say_next(register, folder, console)
         return faults[0].exit_code
     papers = version(content, settings.templates, chosen.city, chosen.kind, number)
     found = amended(source.read_bytes(), str(source), register, papers)
