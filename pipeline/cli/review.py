@@ -61,6 +61,11 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
             f"{many_en(len(found.refused), 'file refused', 'files refused')}",
         )
     )
+    if not files:
+        place = console.seen(folder / "returned")
+        console.note(
+            Sentence(f"Déposez les fichiers revenus dans {place}", f"Put the files that come back into {place}"),
+        )
     if newest and registers[newest].amendments:
         _say_next(registers[newest], folder, console)
     return 1 if found.refused else 0

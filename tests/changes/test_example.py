@@ -137,6 +137,12 @@ def test_three_returned_files_give_version_2_and_nothing_but_the_amended_clauses
     assert before.items() <= after.items()
 
 
+def test_where_nothing_came_back_the_command_says_where_to_put_it(office: Path) -> None:
+    code, said = run(office, "review", "oujda", "action-plan")
+    assert code == 0
+    assert "Put the files that come back into content/cities/oujda/action-plan/returned\n" in said
+
+
 def test_the_returned_files_carry_no_font_and_no_path() -> None:
     returned = sorted((ROOT / PAPER / "returned").glob("*.docx"))
     assert len(returned) == 3
