@@ -46,6 +46,8 @@ def _from_file(key: Key) -> "Signer":
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+    if not key.path.is_file():
+        raise ArchiveError(Sentence("ce fichier n’existe pas", "there is no such file"), Place(str(key.path)))
     try:
         private, own, others = pkcs12.load_key_and_certificates(key.path.read_bytes(), key.password.encode())
         if private is None or own is None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -138,7 +139,8 @@ def try_certificate(chosen: Namespace, settings: Settings, console: Console) -> 
 
     password = settings.key_password or "essai"
     key, root = trial.certificate(chosen.name, password, _now())
-    stem = re.sub(r"[^a-z0-9]+", "-", chosen.name.lower()).strip("-") or "trial"
+    letters = unicodedata.normalize("NFKD", chosen.name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "-", letters).strip("-") or "trial"
     path = _written(settings.build / "trial" / f"{stem}.p12", key)
     trusted = _written(settings.trust / f"trial-{stem}.pem", root)
     console.result(console.seen(path))

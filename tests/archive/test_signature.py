@@ -271,9 +271,15 @@ def test_what_is_no_pdf_is_said_to_be_none() -> None:
 
 def test_a_wrong_password_or_no_key_is_named(authority: Authority, keyed: Keyed, tmp_path: Path) -> None:
     key = keyed(*authority.vouch("Leïla Mansouri"))
-    for wrong in (Key(key.path, "y"), Key(tmp_path / "none.p12", "x")):
-        with pytest.raises(ArchiveError, match="this key does not open"):
-            signature.sign(copy(TOR, 3), wrong, "ville", Trust())
+    (broken := tmp_path / "broken.p12").write_bytes(b"no key")
+    wrong = {
+        Key(key.path, "y"): "this key does not open: file or password",
+        Key(broken, "x"): "this key does not open: file or password",
+        Key(tmp_path / "none.p12", "x"): "there is no such file",
+    }
+    for one_of_them, sentence in wrong.items():
+        with pytest.raises(ArchiveError, match=sentence):
+            signature.sign(copy(TOR, 3), one_of_them, "ville", Trust())
 
 
 @contextmanager

@@ -75,6 +75,19 @@ def test_signed_scanned_filed_verified_and_a_flipped_byte_found(
     assert back.read_bytes() == (office / "content/cities/tunis/terms-of-reference/v3.yaml").read_bytes()
 
 
+def test_a_trial_certificate_is_named_after_its_owner_without_accents(office: Path) -> None:
+    assert main(["try-certificate", "Leïla Mansouri"]) == 0
+    assert (office / "build" / "trial" / "leila-mansouri.p12").is_file()
+    assert (office / "archive" / "trust" / "trial-leila-mansouri.pem").is_file()
+
+
+def test_a_key_that_is_not_there_is_told_as_such(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sign", "tunis"]) == 0
+    copy = next((office / "build" / "tunis" / "to-sign").iterdir())
+    assert main(["sign", str(copy), "--key", "mine.p12"]) == 2
+    assert "mine.p12: there is no such file" in capsys.readouterr().err
+
+
 def test_a_city_without_a_ratified_version_is_told_what_to_write(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
