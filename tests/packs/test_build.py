@@ -341,7 +341,9 @@ def test_an_interrupted_build_leaves_the_former_pack_and_no_traceback(office: Of
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         _, faults = process.communicate(timeout=60)
-    assert process.returncode == 130
+    # Interrupted while it runs text as code (a dataclass being made), CPython ends by the signal itself; shells say 130 too.
+    assert process.returncode in {130, -signal.SIGINT}
+    assert "interrupted; nothing is half done" in faults
     assert "Traceback" not in faults
     assert {name: data for name, data in office.tree().items() if name.startswith("tunis")} == {
         name: data for name, data in before.items() if name.startswith("tunis")
