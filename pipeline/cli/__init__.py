@@ -15,6 +15,7 @@ from typing import NoReturn
 from pipeline import settings
 from pipeline.cli import archive, conformity, mail, packs, review, versions
 from pipeline.cli.console import Console, language
+from pipeline.cli.interruption import heard
 from pipeline.cli.verb import Verb
 from pipeline.errors import PipelineError, Sentence, SettingsError
 
@@ -34,8 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; the value is the exit code."""
     console = Console(language(os.environ))
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv), console)
-        sys.stdout.flush()
+        with heard():
+            code = _run(list(sys.argv[1:] if argv is None else argv), console)
+            sys.stdout.flush()
     except PipelineError as error:
         console.fault(error)
         return error.exit_code
