@@ -1,4 +1,7 @@
-"""Blocks of the model as WordprocessingML: a function a kind of block, each giving paragraphs and tables in order."""
+"""Blocks of the model as WordprocessingML: a function a kind of block, each giving paragraphs and tables in order.
+
+Tables have their own room (`tables`), whose cells are filled here.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,7 +10,6 @@ from itertools import count
 from pipeline.document import together, walk
 from pipeline.document.model import (
     Block,
-    Cell,
     Change,
     Contents,
     Document,
@@ -19,35 +21,24 @@ from pipeline.document.model import (
     PageBreak,
     Paragraph,
     Parallel,
-    Row,
     Section,
     Signatures,
     Table,
     Text,
 )
-from pipeline.house import (
-    GUTTER,
-    LAYOUT_GAP,
-    SIGNATURE_HEIGHT,
-    SIGNATURE_PADDING,
-    SIGNATURES_A_ROW,
-    TABLE,
-    Border,
-    House,
-)
+from pipeline.house import Border, House
 from pipeline.word import contents, flow
-from pipeline.word.flow import Grid, Line, Piece, Turn
+from pipeline.word.around import Around
+from pipeline.word.flow import Line, Piece, Turn
 from pipeline.word.numbering import Numbering
-from pipeline.word.ooxml import JOINT, LAYOUT, PARALLEL, SIGNATURES, Entry, Kind, anchor, escape, text_hash
+from pipeline.word.ooxml import JOINT, Entry, Kind, anchor, text_hash
 from pipeline.word.pictures import Pictures
-from pipeline.word.revisions import Changes, Revisions, former
+from pipeline.word.revisions import Revisions, former
 from pipeline.word.runs import Runs, field_runs
 from pipeline.word.sections import TWIPS, Sections
+from pipeline.word.tables import Tables, bare
 
 _HEADINGS = 4  # levels that the house has a style for
-_GUTTER = round(GUTTER / 2 * TWIPS)
-_GAP = round(LAYOUT_GAP * TWIPS)
-_MARGINS = f'<w:tcMar><w:left w:w="{_GAP}" w:type="dxa"/><w:right w:w="{_GAP}" w:type="dxa"/></w:tcMar>'
 # Word hides the number, being told to; LibreOffice would show it, but for the ends of the field.
 _HIDDEN_NUMBER = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> SEQ Table \\h </w:instrText>'
@@ -55,32 +46,6 @@ _HIDDEN_NUMBER = (
     '<w:r><w:rPr><w:vanish/></w:rPr><w:fldChar w:fldCharType="end"/></w:r>'
 )
 _SINGLE = '<w:spacing w:line="240" w:lineRule="auto"/>'  # a picture is no higher for being in a text of wide lines
-_BOX_HEIGHT = round(SIGNATURE_HEIGHT * TWIPS)
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a block stands in: `style` is that of its plain paragraphs, `width` the measure in twips.
-
-    `depth` counts sections, `lists` lists; `changes` are those of everything around. `outline`: headings count for
-    navigation (side by side, only those of the first column do). `keep`: with the next. `table`: no moves in here.
-    `turns`: on pages of both widths (header and footer), so that tables are as wide as what they stand in.
-    """
-
-    style: str
-    width: int
-    depth: int = 0
-    lists: int = 0
-    changes: Changes = ()
-    outline: bool = True
-    keep: bool = False
-    table: bool = False
-    turns: bool = False
-
-    @property
-    def of(self) -> int:
-        """The measure that widths of columns are shares of; 0 where they are twips."""
-        return self.width if self.turns else 0
 
 
 @dataclass(slots=True)
@@ -97,6 +62,7 @@ class Body:
     pages: dict[str, int]
     entries: list[Entry] = field(default_factory=list)
     tied: frozenset[int] = field(init=False)
+    tables: Tables = field(init=False)
     _waiting: list[tuple[Kind, str]] = field(default_factory=list)  # identified things whose first paragraph is to come
     _named: set[str] = field(default_factory=set)
     _break: bool = False  # the next paragraph starts a page
@@ -105,6 +71,7 @@ class Body:
 
     def __post_init__(self) -> None:
         self.tied = together.tied(self.document)
+        self.tables = Tables(self.house, self.ids, self.revisions, self)
 
     # -- sequences ----------------------------------------------------------------------------------------------------
 
@@ -171,7 +138,7 @@ class Body:
     def _block(self, block: Block, around: Around) -> Iterator[Piece]:  # noqa: C901 -- a case a kind of block
         match block:
             case Paragraph():
-                self._wait("paragraph", block.id)
+                self.wait("paragraph", block.id)
                 yield self._paragraph(block, around)
             case Section():
                 yield from self._section(block, around)
@@ -182,14 +149,14 @@ class Body:
             case Figure():
                 yield from self._figure(block, around)
             case Parallel():
-                yield self._parallel(block, _inside(around, block.changes))
+                yield self.tables.parallel(block, around.inside(block.changes))
             case Signatures():
-                yield self._signatures(block, _inside(around, block.changes))
+                yield self.tables.signatures(block, around.inside(block.changes))
             case Contents():
                 yield from self._contents(block, around)
             case Landscape():
                 yield Turn(landscape=True)
-                yield from self._blocks(block.blocks, replace(_inside(around, block.changes), width=self._turned))
+                yield from self._blocks(block.blocks, replace(around.inside(block.changes), width=self._turned))
                 yield Turn(landscape=False)
             case PageBreak():
                 self._break = True
@@ -279,7 +246,7 @@ class Body:
 
     # -- identity -----------------------------------------------------------------------------------------------------
 
-    def _wait(self, kind: Kind, name: str) -> None:
+    def wait(self, kind: Kind, name: str) -> None:
         if name:
             self._waiting.append((kind, name))
 
@@ -302,17 +269,17 @@ class Body:
     # -- sections and lists -------------------------------------------------------------------------------------------
 
     def _section(self, section: Section, around: Around) -> Iterator[Piece]:
-        inner = replace(_inside(around, section.changes), depth=around.depth + 1)
+        inner = replace(around.inside(section.changes), depth=around.depth + 1)
         match section.heading:
             case Paragraph() as heading:
-                self._wait("section", section.id)
+                self.wait("section", section.id)
                 yield self._heading(heading, section, inner)
             case Parallel() as heading:
-                yield self._parallel(heading, _inside(inner, heading.changes), section)
+                yield self.tables.parallel(heading, inner.inside(heading.changes), section)
         yield from self._blocks(section.blocks, inner)
 
     def _heading(self, heading: Paragraph, section: Section, around: Around) -> Line:
-        self._wait("paragraph", heading.id)
+        self.wait("paragraph", heading.id)
         style = f"heading-{min(around.depth, _HEADINGS)}"
         line = self._paragraph(heading, around, default=style, heading=section)
         if self._wanted("sections"):
@@ -320,17 +287,17 @@ class Body:
         return line
 
     def _list(self, block: List, around: Around) -> Iterator[Piece]:
-        inner = _inside(around, block.changes)
+        inner = around.inside(block.changes)
         level = around.lists
         style = "list" if around.style == "body" else around.style
         label = next((label for item in block.items if (label := _label(item))), "")
         num = (self.numbering.list(label, level, block.start, block.lang), level) if label else None
         for item in block.items:
-            within = replace(_inside(inner, item.changes), lists=level + 1, style=style)
-            self._wait("item", item.id)
+            within = replace(inner.inside(item.changes), lists=level + 1, style=style)
+            self.wait("item", item.id)
             match item.blocks:
                 case (Paragraph() as first, *rest):
-                    self._wait("paragraph", first.id)
+                    self.wait("paragraph", first.id)
                     yield self._paragraph(first, within, num=num if first.label else None)
                     yield from self._blocks(rest, within)
                 case _:
@@ -339,189 +306,41 @@ class Body:
     # -- tables -------------------------------------------------------------------------------------------------------
 
     def _table(self, table: Table, around: Around) -> Iterator[Piece]:
-        inner = _inside(around, table.changes)
-        self._wait("table", table.id)
+        inner = around.inside(table.changes)
+        self.wait("table", table.id)
         if table.caption:
             yield self._caption(table.caption, replace(inner, keep=True))
-        yield self._grid(table, inner)
+        yield self.tables.table(table, inner)
 
     def _caption(self, caption: Paragraph, around: Around) -> Line:
-        self._wait("paragraph", caption.id)
+        self.wait("paragraph", caption.id)
         # A hidden sequence number: by it Word finds what its list of tables lists.
         hidden = ""
         if caption.label and self._wanted("tables"):
             hidden = _HIDDEN_NUMBER
         return self._paragraph(caption, around, default="caption", extra=hidden)
 
-    def _grid(self, table: Table, around: Around) -> Grid:
-        widths = _shares(table.columns, around.width)
-        grid = table.style == "grid"
-        head = self._table_head(
-            TABLE if grid else LAYOUT,
-            widths,
-            lang=table.lang,
-            header=any(row.header for row in table.rows),
-            caption=walk.text_of(table.caption) if table.caption else "",
-            layout=not grid,
-            of=around.of,
-        )
-        spans: dict[int, tuple[int, int]] = {}  # column -> rows still covered from above, columns covered
-        rows = [self._row(table, number, row, widths, around, spans) for number, row in enumerate(table.rows)]
-        return Grid(head, "".join(rows), apart=grid)
-
-    def _table_head(
-        self, style: str, widths: Sequence[int], *, lang: Lang, header: bool, caption: str, layout: bool, of: int = 0
+    def cell(
+        self, blocks: Iterable[Block], around: Around, *, empty: Lang | None = None, heading: Section | None = None
     ) -> str:
-        look = (
-            f'<w:tblLook w:val="{0x0420 if header else 0x0400:04X}" w:firstRow="{int(header)}" w:lastRow="0" '
-            'w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
-        )
-        title = "" if layout or not caption else f'<w:tblCaption w:val="{escape(caption)}"/>'
-        columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-        return (
-            f'<w:tblPr><w:tblStyle w:val="{self.ids[style]}"/>{"<w:bidiVisual/>" if lang is Lang.AR else ""}'
-            f'<w:tblW {_measure(sum(widths), of)}/><w:tblLayout w:type="fixed"/>{look}{title}</w:tblPr>'
-            f"<w:tblGrid>{columns}</w:tblGrid>"
-        )
-
-    def _row(
-        self,
-        table: Table,
-        number: int,
-        row: Row,
-        widths: Sequence[int],
-        around: Around,
-        spans: dict[int, tuple[int, int]],
-    ) -> str:
-        changes = self.revisions.ordered((*around.changes, *row.changes), moves=False)
-        inner = replace(around, changes=changes, table=True, lists=0, keep=row.header or _leads(table, number))
-        self._wait("row", row.id)
-        cells = iter(row.cells)
-        written: list[str] = []
-        column = 0
-        while column < len(widths):
-            covered, across = spans.pop(column, (0, 0))
-            if covered:
-                if covered > 1:
-                    spans[column] = (covered - 1, across)
-                empty = f"<w:p><w:pPr>{self._plain(table, row)}</w:pPr></w:p>"
-                written.append(_tc(sum(widths[column : column + across]), across, "continue", "", empty, around.of))
-                column += across
-                continue
-            cell = next(cells, None)
-            if cell is None:
-                break
-            across = min(cell.colspan, len(widths) - column)
-            if cell.rowspan > 1:
-                spans[column] = (cell.rowspan - 1, across)
-            width = sum(widths[column : column + across])
-            written.append(self._cell(table, number, row, cell, width, across, inner))
-            column += across
-        properties = (
-            ("<w:cantSplit/>" if table.style == "grid" else "")
-            + ("<w:tblHeader/>" if row.header else "")
-            + self.revisions.mark(changes)
-        )
-        return f"<w:tr>{_row_properties(properties)}{''.join(written)}</w:tr>"
-
-    def _cell(self, table: Table, number: int, row: Row, cell: Cell, width: int, across: int, around: Around) -> str:
-        grid = table.style == "grid"
-        style = self._cell_style(table, row, around)
-        if grid:
-            padding = round((self.house.table.pad_start + self.house.table.pad_end) * TWIPS)
+        """What stands in a cell, as `Cells` asks: it comes and goes with its row, last mark and all."""
+        if heading:
+            pieces: list[Piece] = [self._heading(one, heading, around) for one in blocks if isinstance(one, Paragraph)]
         else:
-            padding = 2 * _GAP if cell not in (row.cells[0], row.cells[-1]) else 0
-        content = self._inner(cell.blocks, replace(around, style=style, width=width - padding), table, row)
-        # The style of the table colours its first row only: further header rows say it themselves.
-        fill = self.house.table.head_fill if grid and row.header and number else ""
-        shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill.removeprefix("#")}"/>' if fill else ""
-        align = '<w:vAlign w:val="bottom"/>' if grid and row.header else "" if grid else '<w:vAlign w:val="center"/>'
-        # Programs differ on which side is left in a mirrored table: the gap is on both, of cells between two others.
-        gap = _MARGINS if padding and not grid else ""
-        return _tc(width, across, "restart" if cell.rowspan > 1 else "", shade + gap + align, content, around.of)
-
-    def _cell_style(self, table: Table, row: Row, around: Around | None) -> str:
-        if table.style == "layout":
-            return around.style if around else "body"
-        return "cell-head" if row.header else "cell"
-
-    def _inner(self, blocks: Sequence[Block], around: Around, table: Table, row: Row) -> str:
-        pieces = list(self._blocks(blocks, around))
-        if not pieces:
-            line = Line(self._plain(table, row, around), changes=around.changes)
-            self._identify(line, Paragraph((), table.lang))
+            pieces = list(self._blocks(blocks, around))
+        if empty and not pieces:
+            line = Line(bare(self.ids[around.style], empty), changes=around.changes)
+            self._identify(line, Paragraph((), empty))
             pieces = [line]
         return flow.render(self._settled(pieces, whole=bool(around.changes)), self.revisions)
-
-    def _plain(self, table: Table, row: Row, around: Around | None = None) -> str:
-        """The properties of the paragraph of an empty cell."""
-        style = self.ids[around.style if around else self._cell_style(table, row, None)]
-        return f'<w:pStyle w:val="{style}"/>{"<w:bidi/>" if table.lang is Lang.AR else ""}'
-
-    # -- side by side -------------------------------------------------------------------------------------------------
-
-    def _parallel(self, block: Parallel, around: Around, section: Section | None = None) -> Grid:
-        """A row of a table without rules, which grows with the passages that follow; it may break across pages."""
-        widths = _shares((1,) * len(block.columns), around.width)
-        changes = self.revisions.ordered(around.changes, moves=False)
-        cells = []
-        for number, (column, width) in enumerate(zip(block.columns, widths, strict=True)):
-            left, right = (_GUTTER if number else 0), (_GUTTER if number < len(widths) - 1 else 0)
-            inner = replace(
-                around,
-                width=width - left - right,
-                changes=changes,
-                table=True,
-                outline=around.outline and not number,
-            )
-            if section:
-                self._wait("section", section.id)
-                pieces: list[Piece] = [
-                    self._heading(block, section, inner) for block in column if isinstance(block, Paragraph)
-                ]
-            else:
-                pieces = list(self._blocks(column, inner))
-            margins = f'<w:left w:w="{left}" w:type="dxa"/><w:right w:w="{right}" w:type="dxa"/>'
-            content = flow.render(self._settled(pieces, whole=bool(changes)), self.revisions)
-            cells.append(_tc(width, 1, "", f"<w:tcMar>{margins}</w:tcMar>", content, around.of))
-        head = self._table_head(PARALLEL, widths, lang=Lang.FR, header=False, caption="", layout=True, of=around.of)
-        properties = ("<w:cantSplit/>" if section or together.short(block) else "") + self.revisions.mark(changes)
-        row = f"<w:tr>{_row_properties(properties)}{''.join(cells)}</w:tr>"
-        return Grid(head, row, merge=head, leads=section is not None)
-
-    # -- signatures ---------------------------------------------------------------------------------------------------
-
-    def _signatures(self, block: Signatures, around: Around) -> Grid:
-        widths = _shares((1,) * SIGNATURES_A_ROW, around.width)
-        beside = round(2 * SIGNATURE_PADDING[1] * TWIPS)
-        head = self._table_head(SIGNATURES, widths, lang=block.lang, header=False, caption="", layout=True)
-        changes = self.revisions.ordered(around.changes, moves=False)
-        rows = []
-        for first in range(0, len(block.boxes), SIGNATURES_A_ROW):
-            boxes = block.boxes[first : first + SIGNATURES_A_ROW]
-            missing = SIGNATURES_A_ROW - len(boxes)
-            properties = (
-                (f'<w:gridAfter w:val="{missing}"/><w:wAfter w:w="{widths[-1]}" w:type="dxa"/>' if missing else "")
-                + f'<w:cantSplit/><w:trHeight w:val="{_BOX_HEIGHT}" w:hRule="atLeast"/>'
-                + self.revisions.mark(changes)
-            )
-            cells = []
-            for box, width in zip(boxes, widths, strict=False):
-                own = self.revisions.ordered((*changes, *box.changes), moves=False)
-                inner = replace(around, style="signature", width=width - beside, changes=own, table=True, lists=0)
-                self._wait("signatory", box.id)
-                pieces = self._settled(list(self._blocks(box.lines, inner)), whole=bool(own))
-                cells.append(_tc(width, 1, "", "", flow.render(pieces, self.revisions)))
-            rows.append(f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>")
-        return Grid(head, "".join(rows), apart=True)
 
     # -- figures ------------------------------------------------------------------------------------------------------
 
     def _figure(self, figure: Figure, around: Around) -> Iterator[Piece]:
-        inner = _inside(around, figure.changes)
-        self._wait("figure", figure.id)
+        inner = around.inside(figure.changes)
+        self.wait("figure", figure.id)
         if figure.caption:
-            self._wait("paragraph", figure.caption.id)
+            self.wait("paragraph", figure.caption.id)
             yield self._paragraph(figure.caption, replace(inner, keep=True), default="caption")
         changes = self.revisions.ordered(inner.changes, moves=not inner.table)
         plain = self.revisions.ordered(changes, moves=False)
@@ -548,7 +367,7 @@ class Body:
 
     def _contents(self, block: Contents, around: Around) -> Iterator[Piece]:
         """A real field with its entries already filled: Word brings it up to date, others show what is there."""
-        inner = _inside(around, block.changes)
+        inner = around.inside(block.changes)
         if block.title:
             yield self._paragraph(block.title, replace(inner, keep=True), default="contents-title")
         tables = block.of == "tables"
@@ -574,11 +393,6 @@ class Body:
             line.content.append(f"{begin if first else ''}{link}{end if last else ''}")
             line.kinds.append(None)
             yield line
-
-
-def _inside(around: Around, changes: Changes) -> Around:
-    """Around, for what is inside a block with changes of its own."""
-    return replace(around, changes=(*around.changes, *changes)) if changes else around
 
 
 def _outline(around: Around) -> str:
@@ -609,36 +423,3 @@ def _scheme(paragraph: Paragraph, heading: Section | None) -> str:
 def _label(item: ListItem) -> str:
     first = item.blocks[0] if item.blocks else None
     return first.label if isinstance(first, Paragraph) else ""
-
-
-def _shares(columns: Sequence[int], width: int) -> list[int]:
-    """The width in twips of each column; together they are the whole width."""
-    total, edge, shares = sum(columns), 0, []
-    seen = 0
-    for share in columns:
-        seen += share
-        new = round(width * seen / total)
-        shares.append(new - edge)
-        edge = new
-    return shares
-
-
-def _leads(table: Table, number: int) -> bool:
-    """Whether a row stays on the page of the next: the head of a group of rows, and the last row but one."""
-    row = table.rows[number]
-    return table.style == "grid" and (row.heads_group or number == len(table.rows) - 2)
-
-
-def _row_properties(properties: str) -> str:
-    return f"<w:trPr>{properties}</w:trPr>" if properties else ""
-
-
-def _measure(width: int, of: int) -> str:
-    """A width in twips, or as fiftieths of a percent of the measure `of`."""
-    return f'w:w="{round(5000 * width / of)}" w:type="pct"' if of else f'w:w="{width}" w:type="dxa"'
-
-
-def _tc(width: int, across: int, merge: str, properties: str, content: str, of: int = 0) -> str:
-    span = f'<w:gridSpan w:val="{across}"/>' if across > 1 else ""
-    vertical = f'<w:vMerge w:val="{merge}"/>' if merge else ""
-    return f"<w:tc><w:tcPr><w:tcW {_measure(width, of)}/>{span}{vertical}{properties}</w:tcPr>{content}</w:tc>"
