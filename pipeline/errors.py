@@ -5,6 +5,8 @@ picks one by locale. A family per person who can act; anything that is not a `Pi
 traceback. Warnings are values (`Remark`) that travel with results.
 """
 
+import errno
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,6 +20,49 @@ class Sentence:
 
     def __str__(self) -> str:
         return self.en
+
+
+# What the system says in English alone: by class where Python has one (a server gives no number), else by number.
+_CLASSES: Mapping[type[OSError], str] = {
+    FileNotFoundError: "fichier ou dossier introuvable",
+    FileExistsError: "un fichier de ce nom existe déjà",
+    IsADirectoryError: "c’est un dossier",
+    NotADirectoryError: "un fichier se trouve là où il faut un dossier",
+    PermissionError: "accès refusé",
+    ConnectionRefusedError: "connexion refusée",
+    ConnectionResetError: "connexion coupée par l’autre côté",
+    BrokenPipeError: "connexion coupée par l’autre côté",
+    TimeoutError: "pas de réponse dans le délai",
+}
+_NUMBERS: Mapping[int, str] = {
+    errno.ENOSPC: "le disque est plein",
+    errno.EROFS: "le disque est en lecture seule",
+    errno.EBUSY: "un autre programme s’en sert",
+    errno.EIO: "erreur du disque",
+    errno.EFBIG: "fichier trop gros pour ce disque",
+    errno.ENAMETOOLONG: "nom trop long",
+    errno.ELOOP: "liens qui tournent en rond",
+    errno.EMFILE: "trop de fichiers ouverts",
+    errno.ENOTEMPTY: "le dossier n’est pas vide",
+    errno.EHOSTUNREACH: "machine injoignable",
+    errno.ENETUNREACH: "réseau injoignable",
+}
+
+
+def reason(error: OSError) -> Sentence:
+    """Why the system refused, as the end of a sentence: what it says itself, in French where that is known."""
+    en = error.strerror or str(error) or type(error).__name__
+    return Sentence(_in_french(error) or en, en)
+
+
+def _in_french(error: OSError) -> str | None:
+    from socket import gaierror
+
+    if isinstance(error, gaierror):  # its numbers are others
+        return "nom de machine introuvable"
+    return next((said for kind, said in _CLASSES.items() if isinstance(error, kind)), None) or _NUMBERS.get(
+        error.errno or 0
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Literal
 
 from lxml import etree
 
-from pipeline.errors import HouseError, Place, Sentence
+from pipeline.errors import HouseError, Place, Sentence, reason
 
 # The style names of the model -> the `w:name` of the Word style that carries them. Built-in names wherever Word has
 # one, so that navigation, tables of contents and screen readers work.
@@ -189,10 +189,11 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
+        why = reason(error)
         raise HouseError(
             Sentence(
-                fr=f"le modèle de la maison ne peut pas être lu ({error.strerror})",
-                en=f"the house template cannot be read ({error.strerror})",
+                fr=f"le modèle de la maison ne peut pas être lu ({why.fr})",
+                en=f"the house template cannot be read ({why.en})",
             ),
             Place(str(path)),
             Sentence(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import Place, Sentence, SettingsError
+from pipeline.errors import Place, Sentence, SettingsError, reason
 
 FILE = "settings.toml"
 PREFIX = "MITHAQ_"
@@ -122,7 +122,8 @@ def _from_file(path: Path) -> dict[str, object]:
         text = path.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except OSError as error:
-        what = Sentence(f"fichier illisible : {error.strerror}", f"the file cannot be read: {error.strerror}")
+        why = reason(error)
+        what = Sentence(f"fichier illisible : {why.fr}", f"the file cannot be read: {why.en}")
         raise SettingsError(what, Place(str(path))) from error
     except UnicodeDecodeError as error:
         what = Sentence("ce fichier n’est pas en UTF-8", "this file is not UTF-8")

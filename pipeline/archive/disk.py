@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.errors import ArchiveError, Place, Sentence
+from pipeline.errors import ArchiveError, Place, Sentence, reason
 
 _FULL = {errno.ENOSPC, errno.EFBIG} | ({errno.EDQUOT} if sys.platform != "win32" else set())
 
@@ -31,8 +31,8 @@ def explained(path: Path) -> Iterator[None]:
             what = Sentence("accès refusé", "access denied")
             hint = Sentence(f"vérifiez les droits sur ce dossier ; {kept.fr}", f"check who may write there; {kept.en}")
         else:
-            reason = error.strerror or str(error)
-            what, hint = Sentence(f"le disque refuse : {reason}", f"the disk refuses: {reason}"), kept
+            why = reason(error)
+            what, hint = Sentence(f"le disque refuse : {why.fr}", f"the disk refuses: {why.en}"), kept
         raise ArchiveError(what, file, hint) from error
 
 

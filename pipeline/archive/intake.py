@@ -19,7 +19,7 @@ from pipeline.archive.ocfl import Inventory
 from pipeline.archive.scan import Look, Page, Reader
 from pipeline.archive.signature import Signature, Trust
 from pipeline.archive.store import Archive, digest_of
-from pipeline.errors import ArchiveError, Place, Remark, Sentence
+from pipeline.errors import ArchiveError, Place, Remark, Sentence, reason
 
 TO_SIGN = "to-sign"  # the folder, in a version, of the copies that went out
 SIGNED = "signed"  # and of what came back
@@ -156,8 +156,8 @@ class _Filing:
                 return self._stays(error.what)
             raise  # the archive itself refuses: nothing more can be filed
         except OSError as error:
-            reason = error.strerror or str(error)
-            return self._stays(Sentence(f"fichier illisible : {reason}", f"the file cannot be read: {reason}"))
+            why = reason(error)
+            return self._stays(Sentence(f"fichier illisible : {why.fr}", f"the file cannot be read: {why.en}"))
 
     def _outcome(self) -> Outcome:
         if self.path.is_symlink() or not self.path.is_file():

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.archive import disk
-from pipeline.errors import ArchiveError, Place, Sentence
+from pipeline.errors import ArchiveError, Place, Sentence, reason
 
 START = "0" * 64  # the former of the first line
 
@@ -73,7 +73,8 @@ def read(path: Path) -> Register:
     except FileNotFoundError:
         return Register((), ())
     except OSError as error:
-        what = Sentence(f"registre illisible : {error.strerror}", f"the register cannot be read: {error.strerror}")
+        why = reason(error)
+        what = Sentence(f"registre illisible : {why.fr}", f"the register cannot be read: {why.en}")
         raise ArchiveError(what, Place(str(path))) from error
     entries: list[Entry] = []
     faults: list[Fault] = []

@@ -20,7 +20,7 @@ from pipeline.changes.entries import entries
 from pipeline.document.markup import dump, parse
 from pipeline.document.model import Document, Lang
 from pipeline.document.walk import canonical
-from pipeline.errors import BuildError, Place, Remark, ReviewError, Sentence
+from pipeline.errors import BuildError, Place, Remark, ReviewError, Sentence, reason
 
 FORMAT = 1
 LISTED = 5  # clauses that a remark names before it says how many more there are
@@ -237,10 +237,8 @@ def _write(path: Path, data: bytes) -> None:
             Path(temporary).unlink(missing_ok=True)
             raise
     except OSError as error:
+        why = reason(error)
         raise BuildError(
-            Sentence(
-                fr=f"Impossible d’écrire ce fichier : {error.strerror}.",
-                en=f"Cannot write this file: {error.strerror}.",
-            ),
+            Sentence(fr=f"Impossible d’écrire ce fichier : {why.fr}.", en=f"Cannot write this file: {why.en}."),
             Place(str(path)),
         ) from error

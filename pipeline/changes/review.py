@@ -11,7 +11,7 @@ from pipeline.changes.decided import decided
 from pipeline.changes.proposals import Sender, proposed
 from pipeline.content.schema import City
 from pipeline.document.model import Document
-from pipeline.errors import Place, Remark, ReviewError, Sentence
+from pipeline.errors import Place, Remark, ReviewError, Sentence, reason
 from pipeline.word.ooxml import Manifest
 from pipeline.word.reader import Read, read
 
@@ -85,11 +85,9 @@ def _bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except OSError as error:
+        why = reason(error)
         raise ReviewError(
-            Sentence(
-                fr=f"ce fichier ne peut pas être lu ({error.strerror})",
-                en=f"this file cannot be read ({error.strerror})",
-            ),
+            Sentence(fr=f"ce fichier ne peut pas être lu ({why.fr})", en=f"this file cannot be read ({why.en})"),
             Place(str(path)),
             Sentence(fr="fermez-le dans Word, puis recommencez", en="close it in Word, then try again"),
         ) from error

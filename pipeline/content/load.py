@@ -28,7 +28,7 @@ from pipeline.content.schema import (
     Texts,
     Version,
 )
-from pipeline.errors import ContentError, Place, Remark, Sentence
+from pipeline.errors import ContentError, Place, Remark, Sentence, reason
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CONSULTATION = re.compile(r"consultation-([1-4])\.yaml")
@@ -401,8 +401,9 @@ def _bytes(path: Path) -> bytes:
             ),
         ) from None
     except OSError as error:
+        why = reason(error)
         raise ContentError(
-            Sentence(fr=f"fichier illisible : {error.strerror}", en=f"the file cannot be read: {error.strerror}"),
+            Sentence(fr=f"fichier illisible : {why.fr}", en=f"the file cannot be read: {why.en}"),
             Place(path.as_posix()),
         ) from None
 

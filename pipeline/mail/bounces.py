@@ -13,7 +13,7 @@ from email.message import Message as Mime
 from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import Place, Remark, Sentence
+from pipeline.errors import Place, Remark, Sentence, reason
 from pipeline.mail.ledger import Entry, State
 
 MOST_BYTES = 20 << 20
@@ -65,7 +65,8 @@ def _read(path: Path, known: dict[str, Entry]) -> Report | Sentence:
             return Sentence("fichier trop gros pour un message revenu", "too large for a returned message")
         parts = list(_parts(message_from_bytes(path.read_bytes(), policy=policy.compat32)))
     except OSError as error:
-        return Sentence(f"fichier illisible : {error.strerror}", f"the file cannot be read: {error.strerror}")
+        why = reason(error)
+        return Sentence(f"fichier illisible : {why.fr}", f"the file cannot be read: {why.en}")
     except RecursionError:
         return Sentence("message imbriqué à l’excès", "message nested beyond reason")
     if not parts or not parts[0].keys():

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
-from pipeline.errors import DeliveryError, PipelineError, Sentence
+from pipeline.errors import DeliveryError, PipelineError, Place, Sentence, reason
 from pipeline.mail.ledger import Run, State
 from pipeline.mail.message import Message
 from pipeline.mail.model import Mailing, Person
@@ -97,8 +97,10 @@ def write(path: Path, data: bytes) -> None:
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
+        why = reason(error)
         raise DeliveryError(
-            Sentence(f"fichier impossible à écrire : {error}", f"the file cannot be written: {error}")
+            Sentence(f"fichier impossible à écrire : {why.fr}", f"the file cannot be written: {why.en}"),
+            Place(str(path)),
         ) from error
 
 
@@ -156,7 +158,7 @@ def _composed(job: Job, composer: Composes) -> Message | Outcome:
 # -- SMTP --------------------------------------------------------------------------------------------------------------
 
 
-class _DownError(Exception):
+class _DownError(DeliveryError):
     """The server cannot be reached for the moment."""
 
 
@@ -225,7 +227,7 @@ class _Sender:
                 try:
                     self.session.open()
                 except _DownError as error:
-                    return outcomes + [Outcome(left, "pending", str(error)) for left in jobs[n:]]
+                    return outcomes + [Outcome(left, "pending", str(error), error) for left in jobs[n:]]
                 outcome = self._send(job, message)
                 cuts = 0 if self.session.alive else cuts + 1
             else:
@@ -306,7 +308,8 @@ class Session:
                 hint=Sentence("vérifiez port, security et user", "check port, security and user"),
             ) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise _DownError(f"{server.host}:{server.port}: {_brief(error)}") from error
+            where, why = f"{server.host}:{server.port}", _brief(error)
+            raise _DownError(Sentence(f"{where} : {why.fr}", f"{where}: {why.en}")) from error
         else:
             self._smtp, self._dsn = smtp, smtp.has_extn("dsn")
             smtp = None
@@ -378,7 +381,7 @@ class Session:
             refused = self._envelope(smtp, message, len(data))
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            return _Answer(State.DEFERRED, f"connection lost before the message: {_brief(error)}")
+            return _Answer(State.DEFERRED, f"connection lost before the message: {_brief(error).en}")
         if refused:
             return refused
         try:
@@ -395,7 +398,7 @@ class Session:
             code, text = smtp.getreply()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
-            return _Answer(State.UNKNOWN, f"connection lost after the message began to leave: {_brief(error)}")
+            return _Answer(State.UNKNOWN, f"connection lost after the message began to leave: {_brief(error).en}")
         if code == CLOSING:
             self._drop()
         return _Answer(State.SENT if code == OK else _failed(code), _said(code, text))
@@ -459,5 +462,7 @@ def _said(code: int, text: bytes) -> str:
     return f"{code} {' '.join(text.decode('utf-8', 'replace').split())}"[:300]
 
 
-def _brief(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__
+def _brief(error: OSError) -> Sentence:
+    """Why, in one short line: a server may say anything."""
+    why = reason(error)
+    return Sentence(*(" ".join(said.split())[:200] for said in (why.fr, why.en)))

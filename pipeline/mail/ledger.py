@@ -26,7 +26,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from pipeline.errors import DeliveryError, Sentence, SettingsError
+from pipeline.errors import DeliveryError, Place, Sentence, SettingsError, reason
 from pipeline.mail.model import Key
 
 FORMAT = "1"  # of the tables
@@ -410,8 +410,9 @@ def _engine(url: str, *, create: bool) -> sa.Engine:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        what = Sentence(f"dossier impossible à créer : {error}", f"the folder cannot be made: {error}")
-        raise SettingsError(what) from error
+        why = reason(error)
+        what = Sentence(f"dossier impossible à créer : {why.fr}", f"the folder cannot be made: {why.en}")
+        raise SettingsError(what, Place(str(path.parent))) from error
     return sa.create_engine(parsed, connect_args={"timeout": PATIENCE})
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.errors import BuildError, Place, Sentence
+from pipeline.errors import BuildError, Place, Sentence, reason
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG} if sys.platform != "win32" else {errno.ENOSPC, errno.EFBIG}
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -37,8 +37,8 @@ def explained(path: Path) -> Iterator[None]:
                 f"close the documents that are open, or choose another folder (MITHAQ_BUILD); {kept.en}",
             )
         else:
-            reason = error.strerror or str(error)
-            what = Sentence(f"écriture impossible : {reason}", f"it cannot be written: {reason}")
+            why = reason(error)
+            what = Sentence(f"écriture impossible : {why.fr}", f"it cannot be written: {why.en}")
             hint = Sentence(
                 f"choisissez un autre dossier (MITHAQ_BUILD) ; {kept.fr}",
                 f"choose another folder (MITHAQ_BUILD); {kept.en}",
