@@ -88,11 +88,6 @@ def departed(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda version: int(version[1:])))
 
 
-def left_on(folder: Path, version: str) -> date:
-    """The day a version left. Raises `ReviewError` if it has not."""
-    return date.fromisoformat(str(_json(folder, version)["left"]))
-
-
 def edited_since(folder: Path, composed: Iterable[Document]) -> list[Remark]:
     """A remark for each document that is no longer composed as it left, its own file having changed since.
 
