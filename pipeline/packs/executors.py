@@ -42,9 +42,9 @@ def executor(tasks: int, workers: int) -> Iterator[Executor]:
         with _patient():
             yield Serial()
         return
-    from concurrent.futures import ProcessPoolExecutor
+    from pipeline.packs.processes import Processes
 
-    pool = ProcessPoolExecutor(count, initializer=_worker)
+    pool = Processes(count, initializer=_worker)
     try:
         yield pool
     finally:

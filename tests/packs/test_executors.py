@@ -1,5 +1,10 @@
 """One interface, one process or many."""
 
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from pipeline.packs.executors import Serial, executor
@@ -27,3 +32,28 @@ def test_this_process_hands_over_faults_as_others_do() -> None:
 def test_many_processes_give_results_in_order() -> None:
     with executor(3, 2) as workers:
         assert list(workers.map(abs, [-3, -2, -1])) == [3, 2, 1]
+
+
+WHILE_THEY_START = """
+import os, signal
+from pipeline.packs.executors import executor
+os.register_at_fork(after_in_child=lambda: os.kill(os.getppid(), signal.SIGINT))
+try:
+    with executor(8, 8) as workers:
+        list(workers.map(abs, range(8)))
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_interrupted_while_processes_start_nothing_waits_without_end() -> None:
+    heard = signal.signal(signal.SIGINT, signal.default_int_handler)  # a program in the background would ignore it
+    try:
+        run = subprocess.run(
+            [sys.executable, "-c", WHILE_THEY_START], cwd=Path(__file__).parents[2],
+            capture_output=True, encoding="utf-8", timeout=60, check=False,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, heard)
+    assert (run.stdout, run.stderr) == ("interrupted\n", "")
