@@ -24,7 +24,7 @@ class Bag:
 def handover(archive: Archive, city: str, folder: Path, today: date) -> Bag:
     """The bag of a city as `folder`, whole or not at all. Raises `ArchiveError` where nothing of the city is kept."""
     new = folder.with_name(f".{folder.name}.new")
-    head = archive.register().head
+    head = archive.trusted().head
     payload: dict[str, str] = {}
     size = 0
     with disk.explained(folder):

@@ -1,8 +1,10 @@
 """Where a store stands: names and bytes, put there whole and durably, never taken away."""
 
 import contextlib
+import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from datetime import datetime
 from io import BufferedIOBase
@@ -17,10 +19,10 @@ class Folder(Protocol):
     """A tree of files by their names from its root, parted by slashes."""
 
     def names(self) -> Iterator[str]:
-        """Every file, in order."""
+        """Every file, in order, and what else may stand there: links, empty folders (which end with a slash)."""
 
     def open(self, name: str) -> BufferedIOBase:
-        """The file for reading. Raises `FileNotFoundError`."""
+        """The file for reading. Raises `FileNotFoundError`, also where a link or anything else stands in its place."""
 
     def put(self, name: str, source: Path) -> None:
         """Write the file `source` there: whole or not at all, and durable when this returns."""
@@ -38,11 +40,19 @@ class Local:
     def names(self) -> Iterator[str]:
         for folder, folders, files in os.walk(self.root):
             folders.sort()
-            for file in sorted(files):
-                yield Path(folder, file).relative_to(self.root).as_posix()
+            here = Path(folder).relative_to(self.root)
+            links = [name for name in folders if Path(folder, name).is_symlink()]  # not walked into
+            for name in sorted((*files, *links)):
+                yield (here / name).as_posix()
+            if not folders and not files and here.parts:
+                yield f"{here.as_posix()}/"
 
     def open(self, name: str) -> BufferedIOBase:
-        return (self.root / name).open("rb")
+        path = self.root / name
+        with contextlib.suppress(NotADirectoryError):
+            if stat.S_ISREG(path.lstat().st_mode):  # a pipe would keep us waiting, a link leads out of the archive
+                return path.open("rb")
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
 
     def put(self, name: str, source: Path) -> None:
         target = self.root / name

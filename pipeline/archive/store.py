@@ -58,29 +58,47 @@ class Archive:
     def register(self) -> Register:
         return register.read(self.path)
 
+    def trusted(self) -> Register:
+        """The register, to build on. Raises `ArchiveError` where it was tampered with, or is gone."""
+        known = self.register()
+        hint = Sentence("voir : mithaq verify", "see: mithaq verify")
+        if known.faults:
+            raise ArchiveError(known.faults[0].what, Place(str(self.path), known.faults[0].line), hint)
+        if not known.entries and any(True for _ in self.folder.names()):
+            what = Sentence("le registre de cette archive a disparu", "the register of this archive has gone")
+            raise ArchiveError(what, Place(str(self.path)), hint)
+        return known
+
     def inventory(self, key: str) -> Inventory | None:
-        """What an object holds; None where there is none. Raises `ArchiveError` for one that was edited."""
+        """What an object holds; None where there is none. Raises `ArchiveError` for one that is not as registered."""
+        return self._inventory(key, [entry.inventory for entry in self.register().entries if entry.object == key][-1:])
+
+    def _inventory(self, key: str, last: list[str]) -> Inventory | None:
         name = f"{key}/{ocfl.INVENTORY}"
-        try:
-            with self.folder.open(name) as file:
-                return ocfl.parse(file.read(), self.folder.seen(name))
-        except FileNotFoundError:
-            return None
+        data = self._bytes(name)
+        if ([hashlib.sha256(data).hexdigest()] if data else []) != last:
+            what = Sentence("cet objet n’est plus tel que le registre le connaît", "this object is not as registered")
+            hint = Sentence("voir : mithaq verify", "see: mithaq verify")
+            raise ArchiveError(what, Place(self.folder.seen(key)), hint)
+        return ocfl.parse(data, self.folder.seen(name)) if data else None
 
     def inventories(self) -> Iterator[Inventory]:
         """Every object that the register knows, in order of key."""
-        for key in sorted({entry.object for entry in self.register().entries}):
-            if found := self.inventory(key):
+        last = {entry.object: entry.inventory for entry in self.register().entries}
+        for key in sorted(last):
+            if found := self._inventory(key, [last[key]]):
                 yield found
+
+    def _bytes(self, name: str) -> bytes:
+        """A file of the store; b"" where it is not there."""
+        with disk.explained(self.path), contextlib.suppress(FileNotFoundError), self.folder.open(name) as file:
+            return file.read()
+        return b""
 
     def read(self, inventory: Inventory, digest: str) -> bytes:
         """A file of an object. Raises `ArchiveError` if it is not as it was kept."""
         name = inventory.path(digest)
-        try:
-            with self.folder.open(name) as file:
-                data = file.read()
-        except FileNotFoundError:
-            data = b""
+        data = self._bytes(name)
         if hashlib.sha256(data).hexdigest() != digest:
             what = Sentence("ce fichier n’est plus tel qu’il a été archivé", "this file is not as it was archived")
             hint = Sentence("voir : mithaq verify", "see: mithaq verify")
@@ -95,14 +113,8 @@ class Archive:
         Raises `ArchiveError` for a name that is there with other content, and for a register that was tampered with.
         """
         _check(key, files)
-        known = self.register()
-        if known.faults:
-            what, line = known.faults[0].what, known.faults[0].line
-            raise ArchiveError(
-                what, Place(str(self.path), line), Sentence("voir : mithaq verify", "see: mithaq verify")
-            )
+        known = self.trusted()
         old = self.inventory(key) or Inventory(key, (), {})
-        self._registered(old, known)
         digests = {name: _digest(source) for name, source in files.items()}
         for name, digest in digests.items():
             if old.state.get(name, digest) != digest:
@@ -140,17 +152,6 @@ class Archive:
             self.finish()
         return Kept(entry, new=True)
 
-    def _registered(self, old: Inventory, known: Register) -> None:
-        """Refuse to build on an object that is not as the register has it."""
-        last = [entry for entry in known.entries if entry.object == old.key][-1:]
-        summed = hashlib.sha256(old.dump()).hexdigest() if old.versions else ""
-        lost = not known.entries and any(True for _ in self.folder.names())
-        if lost or (last[0].inventory if last else "") != summed:
-            what = Sentence("cet objet n’est plus tel que le registre le connaît", "this object is not as registered")
-            raise ArchiveError(
-                what, Place(self.folder.seen(old.key)), Sentence("voir : mithaq verify", "see: mithaq verify")
-            )
-
     # -- the plan ------------------------------------------------------------------------------------------------------
 
     def _decide(self, line: bytes, files: list[tuple[str, bytes | Path]]) -> None:
@@ -182,9 +183,9 @@ class Archive:
         if not decided.exists():
             shutil.rmtree(self._plan, ignore_errors=True)
             return False
-        plan = json.loads(decided.read_bytes())
-        register.append(self.path, plan["line"].encode(), plan["size"])
-        for number, (name, digest) in enumerate(plan["files"]):
+        line, size, files = _planned(decided)
+        register.append(self.path, line, size)
+        for number, (name, digest) in enumerate(files):
             if not self._has(name, digest):
                 self.folder.put(name, self._plan / str(number))
                 if not self._has(name, digest):
@@ -209,6 +210,22 @@ def opened(folder: Folder, path: Path) -> Iterator[Archive]:
         with disk.explained(path):
             archive.finish()
         yield archive
+
+
+def _planned(path: Path) -> tuple[bytes, int, list[tuple[str, str]]]:
+    """The line of the register, how much stands before it, and each file with its digest."""
+    try:
+        plan = json.loads(path.read_bytes())
+        files = [(str(name), str(digest)) for name, digest in plan["files"]]
+        if not any(".." in name.split("/") or name.startswith("/") for name, _ in files):
+            return plan["line"].encode(), int(plan["size"]), files
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        pass
+    raise ArchiveError(
+        Sentence("ce qui restait à archiver ne se lit plus", "what was left to archive cannot be read any more"),
+        Place(str(path)),
+        Sentence("rétablissez archive/ d’après une sauvegarde", "restore archive/ from a backup"),
+    )
 
 
 def _check(key: str, files: Mapping[str, bytes | Path]) -> None:

@@ -1,5 +1,6 @@
 """Whether the archive is as it was: every digest, every name, every line of the register."""
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
@@ -14,6 +15,7 @@ from pipeline.errors import ArchiveError, Place, Remark, Sentence
 _CHANGED = Sentence("ce fichier a changé depuis qu’il est archivé", "this file changed since it was archived")
 _MISSING = Sentence("ce fichier a disparu de l’archive", "this file has gone from the archive")
 _FOREIGN = Sentence("ce fichier n’est pas de l’archive", "this file does not belong to the archive")
+_UNREADABLE = Sentence("ce fichier ne se lit pas, ou n’en est pas un", "this file cannot be read, or is none")
 _REPLACED = Sentence(
     "cet inventaire n’est pas celui du registre : il a été refait, ou une version a été ôtée",
     "this inventory is not the one in the register: it was made anew, or a version was removed",
@@ -53,13 +55,16 @@ def verify(archive: Archive, head: str = "") -> Report:
             size += count
             if digest != wanted[name]:
                 what = _REPLACED if name.endswith(ocfl.INVENTORY) else _CHANGED
+                what = what if digest else _UNREADABLE
                 faults.append(Remark(what, Place(archive.folder.seen(name))))
     return Report(tuple(faults), len(present), size, len(known.entries), known.head)
 
 
 def _summed(archive: Archive, name: str) -> tuple[str, int]:
-    with archive.folder.open(name) as file:
+    """The digest of a file, "" where it cannot be read, and its size."""
+    with contextlib.suppress(OSError), archive.folder.open(name) as file:
         return digest_of(file), file.tell()
+    return "", 0
 
 
 def _expected(archive: Archive, entries: tuple[Entry, ...]) -> Iterator[tuple[str, str]]:

@@ -169,6 +169,7 @@ def archive(chosen: Namespace, settings: Settings, console: Console) -> int:
     settings.inbox.mkdir(parents=True, exist_ok=True)
     at = _now()
     with _opened(settings) as kept, reading(settings.workers) as reader:
+        kept.trusted()
         content = load(settings.content)
         house = read(settings.templates / "house.docx")
         for remark in keeping.keep_departed(kept, content, house, switches(settings), at):

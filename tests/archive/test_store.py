@@ -143,6 +143,58 @@ def test_a_file_put_in_is_named(filled: Path) -> None:
     assert [found.rpartition(": ")[2] for found in faults(filled)] == ["this file does not belong to the archive"]
 
 
+def test_what_is_no_file_is_named_wherever_it_stands(filled: Path) -> None:
+    store, outside = filled / "store", filled / "outside"
+    kept = store / KEY / "v1" / "content" / "v1" / "source.yaml"
+    (store / KEY / "v9" / "content").mkdir(parents=True)
+    (store / "away").symlink_to(filled)
+    kept.rename(outside)
+    kept.symlink_to(outside)  # the same bytes, but not in the archive
+    assert faults(filled) == [
+        f"{store / 'away'}: this file does not belong to the archive",
+        f"{store / KEY / 'v9' / 'content'}: this file does not belong to the archive",
+        f"{kept}: this file cannot be read, or is none",
+    ]
+    kept.unlink()
+    kept.symlink_to(kept)
+    assert f"{kept}: this file cannot be read, or is none" in faults(filled)
+    kept.unlink()
+    kept.mkdir()
+    assert f"{kept}: this file has gone from the archive" in faults(filled)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes among files")
+def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(filled: Path) -> None:
+    kept = filled / "store" / KEY / "v1" / "content" / "v1" / "source.yaml"
+    kept.unlink()
+    os.mkfifo(kept)
+    assert faults(filled) == [f"{kept}: this file cannot be read, or is none"]
+
+
+def test_a_register_that_is_lost_is_missed_by_every_command(filled: Path) -> None:
+    (filled / "register.jsonl").unlink()
+    with opened(*place(filled)) as archive:
+        with pytest.raises(ArchiveError, match="register of this archive has gone"):
+            archive.keep(KEY, {"v3/x": b"x"}, "", AT)
+        with pytest.raises(ArchiveError, match="register of this archive has gone"):
+            handover(archive, "tunis", filled / "bag", date(2026, 11, 22))
+        with pytest.raises(ArchiveError, match="not as registered"):
+            retrieve(archive, KEY, "v1", filled / "back")
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [b'{"line"', b"[]", b'{"line": 1, "size": 0, "files": []}',
+     b'{"line": "", "size": 0, "files": [["../evil", "0"]]}', b'{"line": "", "size": 0, "files": [["/evil", "0"]]}'],
+)  # fmt: skip
+def test_a_plan_that_was_touched_is_not_carried_out(tmp_path: Path, plan: bytes) -> None:
+    left = tmp_path / ".register.jsonl.plan"
+    left.mkdir()
+    (left / "plan.json").write_bytes(plan)
+    with pytest.raises(ArchiveError, match="cannot be read any more"):
+        verified(tmp_path)
+
+
 def test_a_version_removed_with_all_its_traces_in_the_store_is_found(filled: Path) -> None:
     home = filled / "store" / KEY
     shutil.rmtree(home / "v2")
@@ -158,14 +210,19 @@ def test_manifests_made_anew_by_an_attacker_are_found(filled: Path) -> None:
     old, new = hashlib.sha256(b"two").hexdigest(), hashlib.sha256(b"forged").hexdigest()
     values = json.loads((home / ocfl.INVENTORY).read_bytes().replace(old.encode(), new.encode()))
     values["manifest"] = dict(sorted(values["manifest"].items()))
-    forged = json.dumps(values, indent=2).encode() + b"\n"
+    forged = json.dumps(values, ensure_ascii=False, indent=2).encode() + b"\n"
     for folder in (home, home / "v2"):
         (folder / ocfl.INVENTORY).write_bytes(forged)
         (folder / ocfl.SIDECAR).write_bytes(ocfl.sidecar(hashlib.sha256(forged).hexdigest()))
     found = faults(filled)
     assert any("made anew" in one and str(home / ocfl.INVENTORY) in one for one in found)
-    with opened(*place(filled)) as archive, pytest.raises(ArchiveError, match="inventory edited"):
-        archive.keep(KEY, {"v3/x": b"x"}, "", AT)
+    with opened(*place(filled)) as archive:
+        with pytest.raises(ArchiveError, match="not as registered"):
+            archive.keep(KEY, {"v3/x": b"x"}, "", AT)
+        with pytest.raises(ArchiveError, match="not as registered"):
+            retrieve(archive, KEY, "v2", filled / "back")
+        with pytest.raises(ArchiveError, match="not as registered"):
+            handover(archive, "tunis", filled / "bag", date(2026, 11, 22))
 
 
 Edit = Callable[[list[bytes]], list[bytes]]
