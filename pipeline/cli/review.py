@@ -33,7 +33,7 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
     content = load(settings.content)
     folder = _folder(chosen, settings, content)
     known = _registers(folder)
-    files = [path for path in sorted((folder / "returned").glob("*")) if path.is_file() and path.suffix != ".md"]
+    files = [path for path in sorted((folder / "returned").rglob("*")) if path.is_file() and path.suffix != ".md"]
     papers = _papers(chosen, settings, content)
     found = read(files, papers, content.city(chosen.city), known)
     registers = dict(found.registers)

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import sys
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -98,6 +99,15 @@ def test_an_edit_with_tracking_off_is_found_and_said(tmp_path: Path) -> None:
     assert {one.lang for one in found} == {AR}
     assert {by.tracked for one in found for by in one.proposals} == {False}
     assert {by.file for one in found for by in one.proposals} == {"UGTT.docx"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names hold no such signs there")
+def test_a_file_is_called_by_what_can_be_written_of_its_name(tmp_path: Path) -> None:
+    file(tmp_path, "UGTT\a\u202e\u00a0lu \udcff.docx", edited(papers()[FR], PERMANENT, "cadre durable de concertation"))
+    found = reviewed(tmp_path).registers["2"]
+    assert {by.file for one in found.amendments for by in one.proposals} == {"UGTT lu .docx"}
+    (tmp_path / "v2.yaml").write_bytes(register.dump(found))
+    assert register.load(tmp_path / "v2.yaml", "2") == found
 
 
 def test_an_untouched_file_proposes_nothing(tmp_path: Path) -> None:
@@ -296,14 +306,15 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     file(paper / "returned", "a.docx", tracked(FR, PERMANENT, "cadre consultatif de concertation", "Ville de Tunis"))
     file(paper / "returned", "b.docx", tracked(AR, "إطار دائم", "إطار استشاري", "بلدية تونس"))
-    file(paper / "returned", "c.docx", edited(papers()[FR], PERMANENT, "cadre durable de concertation"))
+    monday = paper / "returned" / "reçu lundi"  # people drop folders, too
+    file(monday, "c.docx", edited(papers()[FR], PERMANENT, "cadre durable de concertation"))
     return paper
 
 
 def test_review_decide_amend_give_the_next_version(
     office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = {path.name: path.read_bytes() for path in (office / "returned").iterdir()}
+    before = {path: path.read_bytes() for path in (office / "returned").rglob("*.docx")}
     assert main(["review", "tunis"]) == 0
     assert main(["amend", "tunis"]) == 2
     assert "conflicting proposals are undecided" in capsys.readouterr().err
@@ -319,7 +330,7 @@ def test_review_decide_amend_give_the_next_version(
     assert "tunis-terms-of-reference-v2-amendments.fr.docx" in made
     assert "tunis-terms-of-reference-v2-amendment-table.fr-ar.pdf" in made
     assert "tunis-terms-of-reference-v2-v3-changes.fr-ar.pdf" in made
-    assert before == {path.name: path.read_bytes() for path in (office / "returned").iterdir()}
+    assert before == {path: path.read_bytes() for path in (office / "returned").rglob("*") if path.is_file()}
 
 
 def test_proposals_that_differ_in_a_kind_of_blank_are_the_same() -> None:
