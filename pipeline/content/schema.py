@@ -212,8 +212,14 @@ class Pair(Model):
 
     def __getitem__(self, locale: str) -> Located:
         """The text in a language ("fr" or "ar"), or as a country words it ("ar_MA"); KeyError for another."""
-        own = {"fr_MA": self.fr_MA, "ar_MA": self.ar_MA}.get(locale)
-        return own or {"fr": self.fr, "ar": self.ar}[locale[:2]]
+        return {
+            "fr": self.fr,
+            "ar": self.ar,
+            "fr_TN": self.fr,
+            "ar_TN": self.ar,
+            "fr_MA": self.fr_MA or self.fr,
+            "ar_MA": self.ar_MA or self.ar,
+        }[locale]
 
 
 class Label(Pair):

@@ -35,7 +35,8 @@ def test_a_pair_gives_its_text_by_language() -> None:
     assert (pair["fr"], pair["ar"]) == ("un", "واحد")
 
 
-def test_a_pair_has_no_other_language() -> None:
+@pytest.mark.parametrize("locale", ["en", "fr_FR", "french", "ar-MA", "f"])
+def test_a_pair_has_no_other_language_and_no_other_country(locale: str) -> None:
     pair = Pair.model_validate({"fr": "un", "ar": "واحد"})
-    with pytest.raises(KeyError):
-        pair["en"]
+    with pytest.raises(KeyError, match=locale):
+        pair[locale]
