@@ -80,6 +80,22 @@ def test_the_days_of_a_letter_are_worked_out_from_the_meeting() -> None:
     assert any(line.startswith("تونس في 24 أكتوبر 2023 – ") for line in lines(composed("invitation", Lang.AR)))
 
 
+def test_the_day_of_the_reply_is_that_of_the_programme_and_without_one_no_reply_is_asked_for() -> None:
+    asked = {days: lines(_letters(days)) for days in (3, None)}
+    assert any(line.endswith("au plus tard le 3 novembre 2023.") for line in asked[3])  # the Friday before 4 November
+    assert not any("confirmer votre présence" in line for line in asked[None])
+
+
+def _letters(reply_days_before: int | None) -> Document:
+    known = content()
+    mailings = tuple(
+        one.model_copy(update={"reply_days_before": reply_days_before}) if one.id == "invitation" else one
+        for one in known.programme.mailings
+    )
+    programme = known.programme.model_copy(update={"mailings": mailings})
+    return compose(replace(known, programme=programme), TEMPLATES, "tunis", 1, "invitation", Lang.FR)
+
+
 def test_a_letter_that_would_leave_on_a_holiday_leaves_before() -> None:
     known = content()
     city = known.city("tunis")
