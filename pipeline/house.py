@@ -33,7 +33,7 @@ STYLES: Mapping[str, str] = {
     "list": "List Paragraph",
     "cell": "Mithaq Cell",
     "cell-head": "Mithaq Cell Head",
-    "cell-number": "Mithaq Cell Number",  # amounts, times: aligned at the end
+    "cell-number": "Mithaq Cell Number",  # amounts: at the right in both scripts
     "caption": "caption",
     "notice": "Mithaq Notice",  # a boxed remark (sample data, draft)
     "fact": "Mithaq Fact",  # "Date: …", "Place: …" in a title block
@@ -107,6 +107,10 @@ class Style:
     start: Border = Border()
     end: Border = Border()
     fill: str = ""
+
+    def alignment(self, *, rtl: bool) -> Align:
+        """Where its lines stand; amounts always at the right, units under units: in Arabic that is the start."""
+        return "start" if rtl and self.name == "cell-number" else self.align
 
 
 @dataclass(frozen=True, slots=True)

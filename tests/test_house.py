@@ -59,6 +59,13 @@ def test_a_style_is_resolved_through_what_it_is_based_on_and_the_defaults() -> N
     assert (styles["heading-1"].strong, styles["heading-1"].keep_next) == (True, True)
 
 
+def test_amounts_stand_units_under_units_at_the_right_in_both_scripts() -> None:
+    styles = house.read(PATH).styles
+
+    assert [styles["cell-number"].alignment(rtl=rtl) for rtl in (False, True)] == ["end", "start"]
+    assert [styles["footer-end"].alignment(rtl=rtl) for rtl in (False, True)] == ["end", "end"]
+
+
 def test_arabic_is_set_larger_than_french_in_every_style() -> None:
     assert [style.name for style in house.read(PATH).styles.values() if style.cs_size <= style.size] == []
 

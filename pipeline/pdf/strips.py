@@ -141,7 +141,8 @@ class TextLine(Strip):
         if self.style.align == "justify":
             line = self.text.shaped.stretched(line, self.measure) if self.kashida else line
             wider = gap(line, self.measure)
-        left += _shift(self.style.align, self.measure - line.width - wider * len(stretching(line.atoms)), rtl=rtl)
+        room = self.measure - line.width - wider * len(stretching(line.atoms))
+        left += _shift(self.style.alignment(rtl=rtl), room, rtl=rtl)
         self.text.draw(ink, line, left, y, self.element, wider)
 
     def _label(self, ink: Ink, x: float, y: float, label: Label) -> None:

@@ -89,7 +89,8 @@ def _cs_face(style: Style) -> str:
 def _styles(house: House) -> Iterator[str]:
     for name, style in house.styles.items():
         yield f".{name}{{{';'.join(_declarations(style))}}}"
-        yield f".{name}:lang(ar){{{_cs_face(style)}}}"
+        other = f";text-align:{mirrored}" if (mirrored := style.alignment(rtl=True)) != style.align else ""
+        yield f".{name}:lang(ar){{{_cs_face(style)}{other}}}"
     # A title in half a page: its long words would not fit.
     title = house.styles["title"]
     yield f".parallel .title{{font-size:{_pt(title.size * _HALF)}}}"

@@ -75,7 +75,7 @@ def test_a_paper_says_what_it_is() -> None:
 def test_the_agenda_is_that_of_7_november_2023() -> None:
     assert rows(agenda(composed("agenda", Lang.FR))) == [
         ["Horaire", "Session", "Précisions"],
-        ["10:30–10:45", "Discours de bienvenue", "Projet MC2CM RUCP\nVille de Tunis"],
+        ["10:30–10:45", "Discours de bienvenue", "Projet MC2CM RUCP · Ville de Tunis"],
         ["10:45–11:00", "Tour de table", ""],
         ["11:00–12:00", "Présentation des termes de référence", "Modération\u00a0: Souhaib Khayati, expert local"],
         [
