@@ -4,7 +4,8 @@ A template is sandboxed, undefined names are errors, everything written out is e
 `markup`, which knows no script. Content is never evaluated: a `Pair` is written in the language of the document, its
 marks turned into elements by `inline`; a date has to say how it wants to be written (`{{ day | date }}`).
 
-Before each element stands `<?at FILE:LINE?>`, so that `markup` can say where in which template a fault is.
+Before each element stands `<?at FILE:LINE?>`, so that `markup` can say where in which template a fault is; before a
+link inside the paper that content writes, the place in the content: whether it leads anywhere, only the paper knows.
 
 What a template has: the names given to `render`, and `lang`; `_`, ngettext, pgettext, npgettext and `ref`; the filters
 date, month, tick, weekday, time, times, duration, days, number, percent, money, ordinal (the methods of `Locale`), and
@@ -25,6 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, partial
+from html import unescape
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -41,6 +43,7 @@ from pydantic import BaseModel
 
 from pipeline.compose.catalogue import Untranslated, catalogue
 from pipeline.compose.locale import Locale
+from pipeline.content.located import Located
 from pipeline.content.names import meant
 from pipeline.content.pending import State, pending
 from pipeline.content.schema import Pair
@@ -52,6 +55,7 @@ from pipeline.errors import ContentError, PipelineError, Place, Sentence, Templa
 _FAULTS = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, RecursionError)
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*\.html")
 _ELEMENT = re.compile(r"<(?=[A-Za-z])")
+_INNER_LINK = re.compile(r'<a href="(#[^"]*)">')
 
 
 # What stands in a draft for a text that a translator owes, and before one that is out of date.
@@ -155,7 +159,10 @@ def _environment(templates: Path, locale: Locale, values: Mapping[str, object], 
     runs = partial(_runs, locale=locale, final=final)
 
     def speak(value: object) -> Any:
-        return _markup(runs(value)) if isinstance(value, Pair) else _written(value)
+        return fragment(value, runs(value)) if isinstance(value, Pair) else _written(value)
+
+    def fragment(pair: Pair, found: Iterable[Text]) -> Markup:
+        return _markup(found, pair[locale.name])
 
     @pass_context  # keeps Jinja2 from writing constants when it compiles, for whichever language comes first
     def finalize(_context: Context, value: object) -> Any:
@@ -192,10 +199,10 @@ def _environment(templates: Path, locale: Locale, values: Mapping[str, object], 
         "listed": lambda items, style="standard": _listed(locale, (speak(item) for item in items), style),
         "raw": _raw,
         "text": speak,
-        "paragraphs": lambda pair: [_markup(paragraph) for paragraph in _paragraphs(runs(pair))],
-        "running": lambda pair: _markup(_running(runs(pair))),
+        "paragraphs": lambda pair: [fragment(pair, paragraph) for paragraph in _paragraphs(runs(pair))],
+        "running": lambda pair: fragment(pair, _running(runs(pair))),
         "plain": lambda pair: "".join(text.text for text in runs(pair)),
-        "in_language": lambda pair, lang: _markup(_runs(pair, replace(locale, lang=Lang(lang)), final=final)),
+        "in_language": lambda pair, lang: _in_language(pair, replace(locale, lang=Lang(lang)), final=final),
     }
     environment.globals |= {**values, "lang": locale.lang.value, "ref": _ref}
     return environment
@@ -217,8 +224,19 @@ def _listed(locale: Locale, items: Iterable[object], style: Any) -> Markup:
     return Markup(locale.list((str(escape(item)) for item in items), style))  # noqa: S704 (each item is escaped)
 
 
-def _markup(runs: Iterable[Text]) -> Markup:
-    return Markup(markup.fragment(runs))  # noqa: S704 (`fragment` escapes)
+def _in_language(pair: Pair, locale: Locale, *, final: bool) -> Markup:
+    return _markup(_runs(pair, locale, final=final), pair[locale.name])
+
+
+def _markup(runs: Iterable[Text], text: Located) -> Markup:
+    """The runs of a text, each link inside the paper with the place where it was written."""
+    return Markup(_INNER_LINK.sub(partial(_placed, text), markup.fragment(runs)))  # noqa: S704 (`fragment` escapes)
+
+
+def _placed(text: Located, link: re.Match[str]) -> str:
+    offset = text.find(f"({unescape(link[1])})") + 1
+    place = text.at(offset) if offset else text.place
+    return f"<?at {place}?>{link[0]}<?at?>" if place else link[0]
 
 
 def _runs(pair: Pair, locale: Locale, *, final: bool) -> tuple[Text, ...]:

@@ -14,7 +14,7 @@ from pipeline.content.load import Content, load
 from pipeline.document import markup, walk
 from pipeline.document.model import Document, Figure, Lang, Paragraph, Section, Table
 from pipeline.document.parallel import parallel
-from pipeline.errors import ContentError, TemplateError
+from pipeline.errors import ContentError, Place, TemplateError
 from pipeline.house import STYLES
 
 ROOT = Path(__file__).parents[2]
@@ -224,6 +224,27 @@ def test_an_element_outside_the_grammar_is_placed_in_the_template(tmp_path: Path
     cell = "<td><strong>{{ item.title }}</strong></td>"
     line = (TEMPLATES / "parts.html").read_text(encoding="utf-8").split(cell)[0].count("\n") + 1
     assert broken(tmp_path / "2", cell, "<marquee/>", "parts.html").startswith(f"parts.html:{line}: ")
+
+
+@pytest.mark.parametrize(
+    ("link", "line", "column"),
+    [
+        ("[](#mandat)", 117, 78),
+        ("[ce *cadre*](#a&b)", 117, 88),
+        (r"[là](#a\(b\))", 116, 13),  # what is escaped is not looked for: its text begins there
+    ],
+)
+def test_a_link_of_the_content_that_leads_nowhere_is_placed_in_the_content(
+    link: str, line: int, column: int, tmp_path: Path
+) -> None:
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    file = tmp_path / "content/cities/tunis/terms-of-reference/v1.yaml"
+    source = file.read_text(encoding="utf-8").replace("[](#annex-members)", link, 1)
+    file.write_text(source, encoding="utf-8")
+    with pytest.raises(TemplateError) as caught:
+        compose(load(tmp_path / "content"), TEMPLATES, "tunis", 1, "terms-of-reference", Lang.FR, 1)
+    assert caught.value.place == Place(file.as_posix(), line, column)
+    assert "which is nowhere in this paper" in caught.value.what.en
 
 
 def test_a_style_that_the_house_has_not_is_an_error(tmp_path: Path) -> None:

@@ -190,6 +190,16 @@ def test_the_place_is_that_of_the_template_where_one_is_said() -> None:
     assert fault.value.place == Place("C:/templates/parts.html", 12, 5)
 
 
+def test_a_place_that_is_taken_back_is_that_of_what_stands_between() -> None:
+    source = '<?at a.html:3?><p><?at text.yaml:7:9?><a href="#away"><?at?>x</a></p>'
+    with pytest.raises(TemplateError) as fault:
+        read(source)
+    assert fault.value.place == Place("text.yaml", 7, 9)
+    with pytest.raises(TemplateError) as fault:
+        read(f"{source}<blink/>")
+    assert fault.value.place == Place("a.html", 3)
+
+
 def test_what_a_template_must_have_a_dump_may_lack() -> None:
     loose = '<p id="a"/><p id="a"/><p><a href="#b">x</a></p><table><tbody><tr><td>x</td></tr></tbody></table>'
     assert len(read(loose, strict=False).blocks) == 4

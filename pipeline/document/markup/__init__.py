@@ -52,7 +52,8 @@ and, on a block, in `data-changes="kind|author|when|name|before; …"`. In `befo
 the unnamed style; a backslash makes the sign after it ordinary. Remarks in the margin end a paragraph:
 `<span class="comment" data-author="…" data-text="…" data-quote="…" datetime="…" data-resolved="">replies</span>`.
 
-A processing instruction `<?at FILE:LINE:COLUMN?>` says where what follows was written; errors name that place.
+A processing instruction `<?at FILE:LINE:COLUMN?>` says where what follows was written; errors name that place. An
+empty one, `<?at?>`, takes it back: what follows was written where it was said to be before.
 """
 
 from pipeline.document.markup.dumping import dump, fragment

@@ -11,7 +11,7 @@ from pipeline.document.markup.grammar import BLANK, KNOWN
 from pipeline.errors import Place, Sentence, TemplateError
 
 DEPTH = 100  # of elements in elements: more is an attack
-_AT = re.compile(r"(.+?):(\d+)(?::(\d+))?\s*", re.DOTALL)  # in `<?at FILE:LINE:COLUMN?>`
+_AT = re.compile(r"(.+?):(\d+)(?::(\d+))?\s*", re.DOTALL)  # in `<?at FILE:LINE:COLUMN?>`, which `<?at?>` takes back
 _SYNTAX = {  # expat's codes: the faults that people make, in French
     "mismatched tag": "la balise fermante ne correspond pas à celle qui est ouverte",
     "not well-formed (invalid token)": "un signe n’est pas permis ici (& s’écrit &amp;, < s’écrit &lt;)",
@@ -110,6 +110,7 @@ class Tree:
     def __init__(self, file: str) -> None:
         self.file = file
         self.at: Place | None = None
+        self.before: Place | None = None  # what was said before that
         self.root: Node | None = None
         self.open: list[Node] = []
         self.parser = expat.ParserCreate()
@@ -156,8 +157,10 @@ class Tree:
             node.words = self.place()
 
     def instruction(self, target: str, words: str) -> None:
-        if target == "at" and (found := _AT.fullmatch(words)):
-            self.at = Place(found.group(1), int(found.group(2)), int(found.group(3) or 0))
+        if target == "at" and not words:
+            self.at = self.before
+        elif target == "at" and (found := _AT.fullmatch(words)):
+            self.at, self.before = Place(found.group(1), int(found.group(2)), int(found.group(3) or 0)), self.at
 
     def doctype(self, name: str, system: str | None, public: str | None, internal: int) -> None:
         if internal or system or public or name.lower() != "html":
