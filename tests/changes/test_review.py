@@ -1,6 +1,7 @@
 """Returned files become amendments, decisions, and the next version: nothing lost, nothing retyped, nothing else changed."""
 
 import io
+import re
 import shutil
 import sys
 import zipfile
@@ -28,6 +29,7 @@ from pipeline.cli import main
 from pipeline.content.load import Content, load
 from pipeline.document import walk
 from pipeline.document.model import Comment, Document, Lang, Paragraph, Text
+from pipeline.document.parallel import parallel
 from pipeline.word.writer import write
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +110,20 @@ def test_a_file_is_called_by_what_can_be_written_of_its_name(tmp_path: Path) -> 
     assert {by.file for one in found.amendments for by in one.proposals} == {"UGTT lu .docx"}
     (tmp_path / "v2.yaml").write_bytes(register.dump(found))
     assert register.load(tmp_path / "v2.yaml", "2") == found
+
+
+def test_both_languages_are_told_apart_without_names_of_styles_bookmarks_or_manifest(tmp_path: Path) -> None:
+    both = parallel(papers()[FR], papers()[AR])
+    file(tmp_path, "en ligne.docx", edited(both, PERMANENT, "cadre durable de concertation"))
+    with zipfile.ZipFile(tmp_path / "en ligne.docx") as whole:
+        parts = {name: whole.read(name) for name in whole.namelist() if not name.startswith("customXml")}
+    lost = rb"<w:(pStyle|rStyle|tblStyle|bookmarkStart|bookmarkEnd)\b[^>]*/>"
+    parts["word/document.xml"] = re.sub(lost, b"", parts["word/document.xml"])
+    with zipfile.ZipFile(tmp_path / "en ligne.docx", "w", zipfile.ZIP_DEFLATED) as stripped:
+        for name, data in parts.items():
+            stripped.writestr(name, data)
+    found = review(tmp_path.glob("*"), [*papers().values(), both], content().city("tunis"), {}).registers["2"]
+    assert [(one.clause, one.lang, one.kind) for one in found.amendments] == [("purpose-2", FR, Kind.TEXT)]
 
 
 def test_an_untouched_file_proposes_nothing(tmp_path: Path) -> None:

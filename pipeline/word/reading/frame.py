@@ -6,6 +6,7 @@ added, and is shaped as it stands; what the frame has and the body has not was r
 """
 
 import base64
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -122,10 +123,12 @@ class Frame:
 
     def sequence(self, blocks: Blocks, pieces: Sequence[Piece], style: str, *, depth: int = 0) -> Blocks:
         """One sequence that stands apart: the body, a cell, a column."""
-        held = [piece for whole in pieces for piece in _apart(whole)]
         spots = list(_spots(blocks, style, depth))
-        found = units(held)
-        matched = pairs([self._spot(spot) for spot in spots], found)
+        wanted = [self._spot(spot) for spot in spots]
+        strips = [one.text for spot, one in zip(spots, wanted, strict=True) if isinstance(spot, _Strip)]
+        others = [one.text for spot, one in zip(spots, wanted, strict=True) if isinstance(spot, _Table | _Boxes)]
+        found = units([piece for whole in pieces for piece in _apart(whole, strips, others)])
+        matched = pairs(wanted, found)
         taken = set(matched.values())
         extras: dict[int, list[Piece]] = {}
         by_unit = {unit: spot for spot, unit in matched.items()}
@@ -436,12 +439,21 @@ def _named(spot: _Spot, name: str) -> _Spot:
     return replace(spot, names=(*spot.names, name)) if isinstance(spot, _Place) else spot
 
 
-def _apart(piece: Piece) -> Iterator[Piece]:
+def _apart(piece: Piece, strips: Sequence[str], others: Sequence[str]) -> Iterator[Piece]:
     """A table of passages side by side as one table a passage."""
-    if isinstance(piece, Grid) and piece.style == PARALLEL.casefold():
+    if isinstance(piece, Grid) and (piece.style == PARALLEL.casefold() or _beside(piece, strips, others)):
         yield from (replace(piece, rows=[row]) for row in piece.rows)
     else:
         yield piece
+
+
+def _beside(grid: Grid, strips: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether its words are those of the frame's passages side by side: some online editors strip names of styles."""
+    if not strips or len(grid.rows) == 1:
+        return False
+    said = Counter(refused(grid).split())
+    shared = (said & Counter(" ".join(strips).split())).total()
+    return shared > max(said.total() / 2, *((said & Counter(other.split())).total() for other in others), 0)
 
 
 def _written_in(line: Line) -> bool:
