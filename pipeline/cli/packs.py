@@ -120,7 +120,8 @@ def check(_chosen: Namespace, settings: Settings, console: Console) -> int:
     from pipeline.content.load import examine, remarks, undrawn
     from pipeline.house import read
     from pipeline.packs import redlines
-    from pipeline.packs.build import documents, families, others, undrawn_by
+    from pipeline.packs.build import documents, others
+    from pipeline.packs.drawable import families, undrawn_by
 
     content, errors = examine(settings.content)
     faults: list[PipelineError] = list(errors)

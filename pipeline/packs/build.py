@@ -17,10 +17,10 @@ from pipeline.content.load import Content, load, undrawn
 from pipeline.document.model import Document, Lang
 from pipeline.document.parallel import parallel
 from pipeline.errors import PipelineError, Remark, Sentence
-from pipeline.fonts import undrawable
 from pipeline.house import House
 from pipeline.house import read as read_house
 from pipeline.packs import record, shelf
+from pipeline.packs.drawable import families, undrawn_by
 from pipeline.packs.formats import formats, switches
 from pipeline.packs.plan import Pack
 from pipeline.packs.record import MANIFEST, Paper, Record, digest, intact
@@ -91,16 +91,6 @@ def _content(root: Path, families: tuple[str, ...], _state: str) -> Content:
         missing[0].others = tuple(missing[1:])
         raise missing[0]
     return content
-
-
-def families(house: House) -> tuple[str, ...]:
-    """The families of the house, in order of name."""
-    return tuple(sorted({family for style in house.styles.values() for family in (style.font, style.cs_font)}))
-
-
-def undrawn_by(known: tuple[str, ...], text: str) -> set[str]:
-    """The characters of a text that none of the families can draw."""
-    return set.intersection(*(undrawable(text, family) for family in known))
 
 
 def documents(content: Content, templates: Path, pack: Pack) -> Iterator[Document]:

@@ -11,6 +11,7 @@ from pipeline.compose.build import FINAL
 from pipeline.document.model import Document
 from pipeline.document.walk import has_changes
 from pipeline.house import House
+from pipeline.packs.drawable import drawn
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -42,14 +43,16 @@ def formats(document: Document, house: House, chosen: Switches, *, records: bool
     """The files of a paper.
 
     A final version carries its source. Edits of a version that is still discussed are recorded from the first, if the
-    paper `records`. The PDF explains the signs of changes where some stand. `moves`: as `word.writer.write` takes it.
+    paper `records`; one that does not shows what people outside wrote, who may use any sign. The PDF explains the signs
+    of changes where some stand. `moves`: as `word.writer.write` takes it.
     """
     from pipeline.pdf import writer as pdf
     from pipeline.word import writer as word
 
     final = document.status in FINAL
+    shown = with_legend(document) if has_changes(document) else document
     printed = pdf.write(
-        with_legend(document) if has_changes(document) else document,
+        shown if records else drawn(shown, house),
         house,
         attachment=source(document) if final else None,
         kashida=chosen.kashida,
