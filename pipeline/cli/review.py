@@ -44,13 +44,13 @@ def review(chosen: Namespace, settings: Settings, console: Console) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             replace_file(path, dump(registers[version]))
             console.result(console.seen(path))
-    newest = max(registers, key=int, default="")
-    if newest and registers[newest].amendments:
-        _for_the_meeting(chosen, settings, console, content, registers[newest])
-    for remark in found.remarks:
+    for remark in found.remarks:  # at once: a file is read one time
         console.remark(remark)
     for fault in found.refused:
         console.fault(fault)
+    newest = max(registers, key=int, default="")
+    if newest and registers[newest].amendments:
+        _for_the_meeting(chosen, settings, console, content, registers[newest])
     console.note(
         Sentence(
             f"{many_fr(found.read, 'fichier lu', 'fichiers lus')}, "
