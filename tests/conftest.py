@@ -1,12 +1,18 @@
-"""What all tests share: judges that may be missing on a desk may not be missing where changes are kept."""
+"""What all tests share: judges that may be missing on a desk may not be missing where changes are kept, and Ctrl-C is heard."""
 
 import os
+import signal
 from collections.abc import Generator
 
 import pytest
 
 REQUIRED = os.environ.get("ORACLES") == "required"
 OPTIONAL = "veraPDF"  # no registry has it: used where somebody has installed it
+
+
+def pytest_configure() -> None:
+    """Tests started in the background would ignore Ctrl-C, and so would every program that they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)
