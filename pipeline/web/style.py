@@ -18,6 +18,7 @@ DELETED = "#A61C00"
 MOVED = "#5B3F8C"
 FORMATTED = "#6B5900"
 
+_PAD = 20.0  # points on either side of the text in a window
 _HALF = 0.8  # of its size, for a title that has half the width
 
 _FALLBACK = {"FiraGO": '"Noto Sans", "Noto Sans Arabic", "Segoe UI", Tahoma, sans-serif', "Amiri": "serif"}
@@ -68,12 +69,15 @@ def _leading(style: Style, family: str) -> str:
 
 def _page(house: House) -> Iterator[str]:
     page, body = house.page, house.styles["body"]
+    measure, wide = (length - page.start - page.end for length in (page.width, page.height))
     sides = " ".join(_pt(side) for side in (page.top, page.end, page.bottom, page.start))
     yield f"@page{{size:{_pt(page.width)} {_pt(page.height)};margin:{sides}}}"
     yield f"@page wide{{size:{_pt(page.height)} {_pt(page.width)}}}"
-    yield f"body{{margin:0 auto;padding:24pt 20pt;width:{_pt(page.width - page.start - page.end)};{_face(body)}}}"
+    yield f"body{{margin:0 auto;padding:24pt {_pt(_PAD)};width:{_pt(measure + 2 * _PAD)};{_face(body)}}}"
     yield f"body:lang(ar){{{_cs_face(body)}}}"
-    yield f".landscape{{page:wide;width:{_pt(page.height - page.start - page.end)}}}"
+    # What is wider than the text stands in the middle of the window too, and is no wider than it.
+    yield f"body{{--wide:min({_pt(wide)},100vw - {_pt(2 * _PAD)})}}"
+    yield ".landscape{page:wide;width:var(--wide);margin-inline:calc((100% - var(--wide))/2)}"
     yield f"a{{color:{house.link}}}"
 
 
@@ -106,7 +110,9 @@ def _declarations(style: Style) -> Iterator[str]:
         yield "text-decoration:underline"
     yield f"text-align:{style.align}"
     yield f"margin:{_pt(style.before)} 0 {_pt(style.after)}"
-    yield f"margin-inline:{_pt(style.indent_start)} {_pt(style.indent_end)}"
+    # Word's indents are those of the text: its borders stand outside of them.
+    start, end = (border.space + border.width for border in (style.start, style.end))
+    yield f"margin-inline:{_pt(style.indent_start - start)} {_pt(style.indent_end - end)}"
     if style.first:
         yield f"text-indent:{_pt(style.first)}"
     for side, border in (
@@ -131,7 +137,7 @@ def _table(house: House) -> Iterator[str]:
     block, inline = (table.pad_top, table.pad_bottom), (table.pad_start, table.pad_end)
     pad = f"padding-block:{' '.join(map(_pt, block))};padding-inline:{' '.join(map(_pt, inline))}"
     outer, inner_h, inner_v = _rule(table.outer), _rule(table.inside_h), _rule(table.inside_v)
-    yield f".grid{{border-block:{outer};border-inline:{outer}}}"
+    yield f".grid{{border-block:{outer}}}"
     yield f".grid td,.grid th{{border-block:{inner_h};border-inline:{inner_v};{pad}}}"
     head = [f"background:{table.head_fill}"] if table.head_fill else []
     yield f".grid thead th{{{';'.join([*head, f'color:{table.head_colour}'])}}}"
@@ -155,6 +161,7 @@ _FIXED = f"""\
 html{{background:#fff;-webkit-text-size-adjust:100%}}
 body{{max-width:100%}}
 p,h1,h2,h3,h4,h5,h6{{unicode-bidi:isolate;overflow-wrap:break-word}}
+h1,h2,h3,h4,h5,h6,caption,figcaption{{break-after:avoid}}
 ol,ul{{list-style:none;padding:0;margin-block:0}}
 table{{width:100%;border-collapse:collapse;margin-block:0 10pt}}
 td,th{{vertical-align:top;text-align:start;font-weight:inherit}}
@@ -191,5 +198,9 @@ tr.changed{{position:static}}
 .legend{{border:.75pt solid #767676;padding:4pt 8pt;margin-block-end:12pt}}
 .legend span{{margin-inline-end:1.5em}}
 .comment{{border-inline-start:3pt solid #B8860B;background:#FFF8E5;padding:2pt 8pt;margin-block:0 8pt;font-size:9pt}}
-@media (max-width:480pt){{.parallel{{grid-template-columns:minmax(0,1fr)}}}}
-@media print{{body{{width:auto;padding:0}}.skip{{display:none}}}}"""
+@media (max-width:480pt){{
+.parallel{{grid-template-columns:minmax(0,1fr)}}
+.landscape{{overflow-x:auto}}
+.cover{{margin-block-start:24pt}}
+}}
+@media print{{body,.landscape{{width:auto}}body{{padding:0}}.landscape{{margin-inline:0}}.skip{{display:none}}}}"""

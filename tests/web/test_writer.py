@@ -266,6 +266,14 @@ def test_comments_can_be_opened_and_nest_their_replies() -> None:
     assert "Auteur non communiqué, résolu" in found
 
 
+def test_a_line_is_as_long_as_on_the_page_and_what_is_wider_stands_in_the_middle_of_the_window() -> None:
+    sheet = page(say("Bonjour."))
+    measure = HOUSE.page.width - HOUSE.page.start - HOUSE.page.end
+
+    assert f"padding:24pt 20pt;width:{measure + 40:.4g}pt" in sheet
+    assert ".landscape{page:wide;width:var(--wide);margin-inline:calc((100% - var(--wide))/2)}" in sheet
+
+
 def test_the_style_sheet_is_the_only_thing_that_the_page_allows() -> None:
     text = page(agenda(FR), Figure("emblem", "Drapeau européen", FR))
     found = re.search(r"<style>(.*)</style>", text, re.DOTALL)
