@@ -11,6 +11,7 @@ from pipeline.content.located import Located
 from pipeline.content.names import meant
 from pipeline.content.pending import pending
 from pipeline.content.schema import City, Consultation, Minutes, Model, Pair, Programme, Session, Texts, Version
+from pipeline.content.spacing import loose
 from pipeline.document import inline
 from pipeline.document.model import Lang
 from pipeline.errors import ContentError, Place, Remark, Sentence
@@ -373,6 +374,29 @@ def scripts(model: Model) -> Iterator[Remark]:
                     en=f"translate it or, if it must stay, write {{{'fr' if lang is Lang.AR else 'ar'}:{found[0]}}}",
                 ),
             )
+
+
+def blanks(model: Model) -> Iterator[Remark]:
+    """A remark for each French text that lacks a no-break space, at the first place, saying how many it lacks."""
+    for lang, text in texts(model):
+        if lang is not Lang.FR or pending(text)[0]:
+            continue
+        found = list(loose(text))
+        if not found:
+            continue
+        (offset, words), others = found[0], len(found) - 1
+        fr, en = (f" (et {others} de plus dans ce texte)", f" (and {others} more in this text)") if others else ("", "")
+        yield Remark(
+            Sentence(
+                fr=f"il manque une espace insécable dans « {words} »{fr}",
+                en=f"a no-break space is missing in “{words}”{en}",
+            ),
+            text.at(offset),
+            Sentence(
+                fr="sans elle, une ligne peut finir là : Alt+0160 sous Windows, Option+Espace sur Mac",
+                en="without it a line may end there: Alt+0160 on Windows, Option+Space on a Mac",
+            ),
+        )
 
 
 def owed(model: Model) -> Iterator[Remark]:

@@ -175,17 +175,20 @@ def _across(content: Content, unread: Collection[str]) -> Iterator[ContentError]
 def remarks(content: Content) -> Iterator[Remark]:
     """What a person should look at, and what stops nothing.
 
-    Words in the wrong script, terms outside the glossary, texts that a translator owes, papers not yet written.
+    Words in the wrong script, no-break spaces that French lacks, terms outside the glossary, texts that a translator
+    owes, papers not yet written.
     """
     shared: tuple[Model, ...] = (content.programme, content.texts)
     for model in shared:
         yield from check.scripts(model)
+        yield from check.blanks(model)
         yield from check.owed(model)
         for territory in sorted({city.territory for city in content.cities.values()}):
             yield from check.terms(model, content.glossary, territory)
     for city in content.cities.values():
         for one in _of(city):
             yield from check.scripts(one)
+            yield from check.blanks(one)
             yield from check.owed(one)
             yield from check.terms(one, content.glossary, city.territory)
         for n in city.consultations:

@@ -499,6 +499,17 @@ def test_an_arabic_text_without_the_term_of_the_country_is_remarked(root: Path) 
     ]
 
 
+def test_a_french_text_that_lacks_no_break_spaces_is_remarked_once(root: Path) -> None:
+    line, column = change(root, MEETING, "son cadre commun\u00a0: une", "son cadre commun : une vision: une")
+    assert [(str(r.place), r.what.fr, r.what.en) for r in remarks(load(root))] == [
+        (
+            f"content/{MEETING}:{line}:{column + 15}",
+            "il manque une espace insécable dans « commun : » (et 1 de plus dans ce texte)",
+            "a no-break space is missing in “commun :” (and 1 more in this text)",
+        )
+    ]
+
+
 def test_a_word_in_the_other_script_is_remarked(root: Path) -> None:
     line, column = change(root, MEETING, "استراحة قهوة", "استراحة pause")
     assert [(str(r.place), r.what.en) for r in remarks(load(root))] == [
