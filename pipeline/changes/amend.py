@@ -5,27 +5,26 @@ The words agreed to are put into the YAML at the parser's marks, and clauses tha
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from pipeline.changes.amendments import AGREED, Amendment, Decision, Kind, Register
+from pipeline.changes.amendments import AGREED, Amendment, Decision, Kind, Part, Register
 from pipeline.changes.arrivals import Arrival, arrivals
 from pipeline.changes.hunks import applied, hunks
 from pipeline.changes.looks import Look, wanted
+from pipeline.changes.newcomers import Model, goal
 from pipeline.changes.obstacles import LANGS, obstacles
 from pipeline.changes.proposals import passages
 from pipeline.changes.rewording import reworded
 from pipeline.changes.tokens import words
 from pipeline.changes.written import clause, destination, identifier, nodes, plain, spoken, texts, tree
 from pipeline.content import source
-from pipeline.content.load import read_data
-from pipeline.content.schema import Version
+from pipeline.content.schema import City
 from pipeline.content.source import Loc, Node
 from pipeline.content.splice import delete, insert, move, splice
-from pipeline.document.inline import tagged, unparse
 from pipeline.document.model import Document, Lang, Paragraph, Text
 from pipeline.document.walk import text_of
-from pipeline.errors import ContentError, Place, Remark, ReviewError, Sentence
+from pipeline.errors import ContentError, PipelineError, Place, Remark, ReviewError, Sentence
 
 _REWORDED = frozenset({Kind.TEXT, Kind.TYPOGRAPHIC, Kind.FORMAT})
 
@@ -39,8 +38,12 @@ class Amended:
     remarks: tuple[Remark, ...] = ()
 
 
-def amend(data: bytes, file: str, register: Register, papers: Mapping[Lang, Document]) -> Amended:
+def amend(
+    data: bytes, file: str, register: Register, papers: Mapping[Lang, Document], city: City | None = None
+) -> Amended:
     """The file `data` of the version that was reviewed, with what was agreed to; `papers` is that version as it left.
+
+    `city` knows the organisations that rows of tables name.
 
     Raises the first of `obstacles`, and `ReviewError` for words that are not in this file.
     """
@@ -48,15 +51,27 @@ def amend(data: bytes, file: str, register: Register, papers: Mapping[Lang, Docu
         raise faults[0]
     agreed = [one for one in register.amendments if one.decision in AGREED and one.kind is not Kind.COMMENT]
     doable = [one for one in agreed if not one.by_hand]
-    made = _made(data, file, doable, papers)
+    made = _made(data, file, doable, papers, city)
     remarks = tuple(_by_hand(one) for one in agreed if one.by_hand)
     return Amended(_numbered(made, file, int(register.version)), tuple(one.id for one in doable), remarks)
 
 
-def placed(
-    data: bytes, file: str, one: Amendment, register: Register, papers: Mapping[Lang, Document], model: type[Version]
-) -> bool:
-    """Whether what is proposed has a place in the file, which holds a `model`: else, agreed to, it is made by hand.
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The version that was reviewed: its file, its papers as they left, its city.
+
+    `judge` raises `ContentError` for bytes that cannot be such a file.
+    """
+
+    data: bytes
+    file: str
+    papers: Mapping[Lang, Document]
+    judge: Callable[[bytes, str], object]
+    city: City | None = None
+
+
+def misplaced(base: Base, one: Amendment, register: Register) -> PipelineError | None:
+    """Why what is proposed has no place in the file, and is made by hand if agreed to; None where it has one.
 
     An article goes by its heading and each of its clauses: a deletion may need the others of its language.
     """
@@ -65,32 +80,38 @@ def placed(
         agreed = replace(agreed, decision=Decision.MODIFY, modify=dict.fromkeys(LANGS, one.after))
     tries = [[agreed]]
     if one.kind is Kind.DELETION:
+        root = tree(base.data, base.file)
         same = (each for each in register.amendments if each.kind is one.kind and each.lang is one.lang)
-        tries.append([replace(each, decision=Decision.ACCEPT, modify={}) for each in same])
-    return any(_possible(data, file, each, papers, model) for each in tries)
+        near = (each for each in same if _entry(root, each) == _entry(root, one))
+        tries.append([replace(each, decision=Decision.ACCEPT, modify={}) for each in near])
+    faults = [_impossible(base, each) for each in tries]
+    return None if None in faults else faults[-1]
 
 
-def _possible(
-    data: bytes, file: str, agreed: list[Amendment], papers: Mapping[Lang, Document], model: type[Version]
-) -> bool:
+def _entry(root: Node | None, one: Amendment) -> Loc:
+    """The entry at the top of the file that the clause of an amendment is in: its list and its number."""
+    found = clause(root, one.clause)
+    return found[0][:2] if found else ()
+
+
+def _impossible(base: Base, agreed: list[Amendment]) -> PipelineError | None:
     try:
         if all(one.kind in _REWORDED for one in agreed):  # most are: words that are found can be spliced
             for one in agreed:
                 formats = [one] if one.kind is Kind.FORMAT else []
-                _spelled(data, file, one, (one.lang, one.before, one.after), papers, formats)
-            return True
-        made = _made(data, file, agreed, papers)
-        if any(one.kind in {Kind.NEW, Kind.MOVE} for one in agreed):
-            read_data(made, file, model)
-    except (ReviewError, ContentError):
-        return False
-    return True
+                _spelled(base.data, base.file, one, (one.lang, one.before, one.after), base.papers, formats)
+            return None
+        base.judge(_made(base.data, base.file, agreed, base.papers, base.city), base.file)
+    except (ReviewError, ContentError) as fault:
+        return fault
+    return None
 
 
-def _made(data: bytes, file: str, agreed: list[Amendment], papers: Mapping[Lang, Document]) -> bytes:
+def _made(data: bytes, file: str, agreed: list[Amendment], papers: Mapping[Lang, Document], city: City | None) -> bytes:
+    model = Model(tree(data, file), papers, city)
     for same in _together(agreed):
         data = _reworded(data, file, same, papers)
-    data = _arrived(data, file, arrivals(agreed))
+    data = _arrived(data, file, arrivals(agreed), model)
     for one in agreed:
         if one.kind is Kind.MOVE:
             data = _moved(data, file, one)
@@ -189,29 +210,18 @@ def _paragraph(paper: Document, name: str, words_of_it: str) -> Paragraph | None
 # -- clauses that come, move and go -----------------------------------------------------------------------------------
 
 
-def _arrived(data: bytes, file: str, found: Iterable[Arrival]) -> bytes:
-    """The file with the new clauses, those of one place one below the other."""
-    above: dict[tuple[str, bool], str] = {}
+def _arrived(data: bytes, file: str, found: Iterable[Arrival], model: Model) -> bytes:
+    """The file with the new clauses, articles and rows, those of one place one below the other."""
+    above: dict[tuple[object, ...], str] = {}
     for arrival in found:
-        last = above.get(arrival.place)
-        place, inside = (last, False) if last else arrival.place
-        goal = destination(tree(data, file), (), place, inside=inside)
-        if goal is None:
+        root = tree(data, file)
+        there = goal(root, arrival, above.get((arrival.place, arrival.sort), ""))
+        entry = model.entry(root, arrival) if there else None
+        if there is None or entry is None:
             raise _not_here(arrival.of[0], file)
-        above[arrival.place] = name = _free(tree(data, file), arrival.place[0])
-        texts_of = {
-            lang.value: unparse(tagged(arrival.texts[lang], lang), lang) for lang in LANGS if lang in arrival.texts
-        }
-        data = insert(data, goal[0], {"id": name, **texts_of}, file, first=goal[1])
+        above[arrival.place, arrival.sort] = str(entry["id"])
+        data = insert(data, there[0], entry, file, first=there[1], apart=arrival.sort is Part.TITLE)
     return data
-
-
-def _free(root: Node | None, stem: str) -> str:
-    """An id that no entry has."""
-    last = 1
-    while clause(root, f"{stem}-{last}") is not None:
-        last += 1
-    return f"{stem}-{last}"
 
 
 def _moved(data: bytes, file: str, one: Amendment) -> bytes:

@@ -35,6 +35,16 @@ class Decision(StrEnum):
 AGREED = frozenset({Decision.ACCEPT, Decision.MODIFY})
 
 
+class Part(StrEnum):
+    """What a line of a new article or row is: `ITEM` is of the list in a clause, `WORDS` go on with what is above."""
+
+    TITLE = "title"
+    CLAUSE = "clause"
+    ITEM = "item"
+    CELL = "cell"
+    WORDS = "words"
+
+
 SUBSTANTIAL = frozenset({Kind.TEXT, Kind.NEW, Kind.DELETION})  # needs its counterpart in the other language
 
 
@@ -67,7 +77,8 @@ class Amendment:
 
     `inside` says that it comes first inside that passage rather than after it. `before` and `after` are the words of
     the paragraph; `modify` the words retained in each language; `marked` the words with the marks (`**strong**`) that a
-    change of format gives them. `by_hand` is set where what is proposed has no place in the file of the version.
+    change of format gives them. `outline` says what each line of `after` is where a whole article or row comes; it is
+    empty for a paragraph. `by_hand` is set where what is proposed has no place in the file of the version.
     """
 
     clause: str
@@ -80,6 +91,7 @@ class Amendment:
     place: str = ""
     inside: bool = False
     marked: str = ""
+    outline: tuple[Part, ...] = ()
     by_hand: bool = False
     decision: Decision = Decision.PENDING
     modify: Mapping[Lang, str] = field(default_factory=dict)

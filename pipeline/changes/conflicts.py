@@ -47,7 +47,7 @@ def lonely(found: Iterable[Amendment]) -> set[str]:
     """The ids of amendments whose clause nobody amends in the other language."""
     wanted = (one for one in found if one.decision is not Decision.REJECT and not one.by_hand)
     listed = [one for one in wanted if one.kind in SUBSTANTIAL]
-    said = {(_passage(one), one.kind is Kind.NEW, one.lang) for one in listed}
+    said = {(*_passage(one), one.lang) for one in listed}
     both = {Lang.FR: Lang.AR, Lang.AR: Lang.FR}
     return {
         one.id
@@ -55,9 +55,10 @@ def lonely(found: Iterable[Amendment]) -> set[str]:
         if not one.alone
         and one.lang in both
         and not (one.decision is Decision.MODIFY and set(both) <= set(one.modify))
-        and (_passage(one), one.kind is Kind.NEW, both[one.lang]) not in said
+        and (*_passage(one), both[one.lang]) not in said
     }
 
 
-def _passage(one: Amendment) -> str:
-    return one.place if one.kind is Kind.NEW else one.clause
+def _passage(one: Amendment) -> tuple[object, ...]:
+    """What it is about: of what comes, the place, and whether a clause, an article or a row comes there."""
+    return (Kind.NEW, one.place, *one.outline[:1]) if one.kind is Kind.NEW else (one.clause,)

@@ -1,13 +1,11 @@
 """Which amendments have no place in the file of their version: told when they are read, before anybody decides."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
-from pipeline.changes.amend import placed
+from pipeline.changes.amend import Base, misplaced
 from pipeline.changes.amendments import Amendment, Kind, Register
-from pipeline.content.schema import Version
-from pipeline.document.model import Document, Lang
-from pipeline.errors import Place, Remark, Sentence
+from pipeline.errors import ContentError, PipelineError, Place, Remark, Sentence
 
 _KINDS = {
     Kind.TEXT: ("texte", "text"),
@@ -17,28 +15,28 @@ _KINDS = {
     Kind.FORMAT: ("mise en forme", "format"),
     Kind.TYPOGRAPHIC: ("typographie", "typography"),
 }
+_ELSEWHERE = Sentence(
+    fr="il vient d’un modèle, d’un tableau ou d’un autre fichier : accepté, il se fait à la main",
+    en="it comes from a template, a table or another file: agreed to, it is made by hand",
+)
 
 
-def feasible(
-    register: Register,
-    known: Collection[str],
-    data: bytes,
-    file: str,
-    papers: Mapping[Lang, Document],
-    model: type[Version],
-) -> tuple[Register, list[Remark]]:
+def feasible(register: Register, known: Collection[str], base: Base) -> tuple[Register, list[Remark]]:
     """The register whose new amendments (not `known`) say whether they are made by hand; a remark on each that is."""
     remarks: list[Remark] = []
     for one in register.amendments:
         if one.id in known or one.kind is Kind.COMMENT:
             continue
-        if one.by_hand or not placed(data, file, one, register, papers, model):
+        fault = None if one.by_hand else misplaced(base, one, register)
+        if one.by_hand or fault:
             register = register.decided(one.id, replace(one, by_hand=True))
-            remarks.append(_remark(one, file))
+            remarks.append(_remark(one, base.file, fault))
     return register, remarks
 
 
-def _remark(one: Amendment, file: str) -> Remark:
+def _remark(one: Amendment, file: str, fault: PipelineError | None) -> Remark:
+    """A fault of the content says more than that the words are not there: made, the file would be refused for it."""
+    why = fault.what if isinstance(fault, ContentError) else None
     fr, en = _KINDS[one.kind]
     where = " · ".join(filter(None, (one.label, one.clause)))
     return Remark(
@@ -48,7 +46,7 @@ def _remark(one: Amendment, file: str) -> Remark:
         ),
         Place(file),
         Sentence(
-            fr="il vient d’un modèle, d’un tableau ou d’un autre fichier : accepté, il se fait à la main",
-            en="it comes from a template, a table or another file: agreed to, it is made by hand",
+            fr=f"{why.fr} : accepté, il se fait à la main" if why else _ELSEWHERE.fr,
+            en=f"{why.en}: agreed to, it is made by hand" if why else _ELSEWHERE.en,
         ),
     )

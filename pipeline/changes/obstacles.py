@@ -6,11 +6,20 @@ from collections.abc import Iterable, Iterator
 from pipeline.changes.amendments import AGREED, SUBSTANTIAL, Amendment, Decision, Kind, Register
 from pipeline.changes.arrivals import arrivals
 from pipeline.changes.conflicts import conflicts
+from pipeline.changes.outline import shape
 from pipeline.document.model import Lang
 from pipeline.errors import ReviewError, Sentence
 
 LANGS = (Lang.FR, Lang.AR)
 _NAMES = {Lang.FR: ("français", "French"), Lang.AR: ("arabe", "Arabic")}
+_EITHER = Sentence(
+    fr="donnez les deux textes : modify: {fr: …, ar: …} ; ou « alone: true » si seule la langue change",
+    en="give both texts: modify: {fr: …, ar: …}; or “alone: true” if only the language changes",
+)
+_BOTH = Sentence(
+    fr="donnez les deux textes (modify: {fr: …, ar: …}), une ligne par cellule, ou pour le titre et par alinéa",
+    en="give both texts (modify: {fr: …, ar: …}), a line a cell, or a line for the title and each clause",
+)
 
 
 def obstacles(register: Register) -> list[ReviewError]:
@@ -72,6 +81,8 @@ def _unpaired(agreed: Iterable[Amendment]) -> Iterator[ReviewError]:
             yield from _missing(one, said[one.clause])
     for arrival in arrivals(listed):
         yield from _missing(arrival.of[0], set(arrival.texts))
+        if arrival.sort and len({shape(found) for found in arrival.lines.values()}) > 1:
+            yield _uneven(arrival.of)
 
 
 def _missing(one: Amendment, said: set[Lang]) -> Iterator[ReviewError]:
@@ -79,13 +90,25 @@ def _missing(one: Amendment, said: set[Lang]) -> Iterator[ReviewError]:
     if missing:
         fr, en = _NAMES[missing[0]]
         yield _fault(
-            f"l’amendement {one.id} (« {one.clause} », {one.label}) n’a pas son pendant en {fr}",
-            f"amendment {one.id} (“{one.clause}”, {one.label}) lacks its counterpart in {en}",
-            Sentence(
-                fr="donnez les deux textes : modify: {fr: …, ar: …} ; ou « alone: true » si seule la langue change",
-                en="give both texts: modify: {fr: …, ar: …}; or “alone: true” if only the language changes",
-            ),
+            f"l’amendement {one.id} (« {_about(one)} », {one.label}) n’a pas son pendant en {fr}",
+            f"amendment {one.id} (“{_about(one)}”, {one.label}) lacks its counterpart in {en}",
+            _EITHER if not one.outline else _BOTH,
         )
+
+
+def _uneven(of: tuple[Amendment, ...]) -> ReviewError:
+    """A new article, or row, of which the two languages do not say the same, part by part."""
+    named = ", ".join(one.id for one in of)
+    return _fault(
+        f"les deux langues n’ont pas les mêmes parties : {named} (« {_about(of[0])} »)",
+        f"the two languages do not have the same parts: {named} (“{_about(of[0])}”)",
+        _BOTH,
+    )
+
+
+def _about(one: Amendment) -> str:
+    """What an amendment is about: its clause; a new article by its title, a new row by its first cell."""
+    return one.after.partition("\n")[0] if one.outline else one.clause
 
 
 def _fault(fr: str, en: str, hint: Sentence) -> ReviewError:

@@ -28,7 +28,8 @@ def _clause(one: Amendment, names: Mapping[Lang, Mapping[str, str]]) -> str:
     if one.kind is not Kind.NEW:
         return one.clause
     retained = one.modify or {one.lang: one.after}
-    return next((name for lang, text in retained.items() if (name := names[lang].get(_words(text)))), one.clause)
+    first = {lang: text.partition("\n")[0] for lang, text in retained.items()}  # an article is known by its title
+    return next((name for lang, text in first.items() if (name := names[lang].get(_words(text)))), one.clause)
 
 
 def _words(text: str) -> str:

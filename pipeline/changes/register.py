@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from pipeline.changes.amendments import Amendment, Decision, Kind, Proposal, Register, Reply
+from pipeline.changes.amendments import Amendment, Decision, Kind, Part, Proposal, Register, Reply
 from pipeline.changes.conflicts import conflicts, lonely
 from pipeline.changes.hunks import shown
 from pipeline.document.model import Lang
@@ -94,6 +94,7 @@ def _amendment(one: Mapping[str, Any], path: Path) -> Amendment:
         place=str(one.get("place", "")),
         inside=bool(one.get("inside")),
         marked=str(one.get("marked", "")),
+        outline=tuple(map(Part, one.get("outline", ()))),
         by_hand=bool(one.get("by_hand")),
         decision=Decision(decision),
         modify={Lang(lang): str(text) for lang, text in modify.items()},
@@ -129,6 +130,7 @@ def _written(one: Amendment, against: Iterable[str], *, missing: bool) -> dict[s
         "before": one.before,
         "after": one.after,
         "marked": one.marked,
+        "outline": [part.value for part in one.outline],
         "diff": shown(one.before, one.after) if one.before and one.after else "",
         "proposed_by": [_by(by) for by in one.proposals],
         "conflicts": list(against),

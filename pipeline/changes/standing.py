@@ -6,6 +6,8 @@ Files that come back have new and moved passages without identifiers; people kno
 from collections.abc import Generator, Iterable, Iterator
 from typing import NamedTuple
 
+from pipeline.changes import outline
+from pipeline.changes.amendments import Part
 from pipeline.changes.clauses import identity
 from pipeline.document.model import Block, Change, ChangeKind, Document, List, Paragraph, Section, Table
 from pipeline.document.walk import blocks, inside, text_of
@@ -17,12 +19,14 @@ _GOES = {ChangeKind.DELETE, ChangeKind.MOVED_FROM}
 class Standing(NamedTuple):
     """`place` is the id of the passage before it, or of the one that it comes first in (`inside`); "" for none.
 
-    `loose` says that it is an ordinary paragraph or item, of which a clause can be made: no heading, no row.
+    `loose` says that it is an ordinary paragraph or item, of which a clause can be made: no heading, no row. `outline`
+    is that of a whole article or row.
     """
 
     place: str
     inside: bool
     loose: bool
+    outline: tuple[Part, ...] = ()
 
 
 def standings(redline: Document) -> dict[str, Standing]:
@@ -68,6 +72,8 @@ def _list(block: List, last: Standing) -> Generator[tuple[str, Standing], None, 
 def _section(block: Section, last: Standing) -> Generator[tuple[str, Standing], None, Standing]:
     heading = block.heading
     if _any(block.changes, _COMES) or (isinstance(heading, Paragraph) and _comes_whole(heading)):
+        words = map(_words, (p for p in blocks([block]) if isinstance(p, Paragraph)))
+        yield "\n".join(words).strip("\n"), last._replace(loose=False, outline=outline.of_section(block))
         # What comes with a heading goes where it goes: it has no place of its own.
         yield text_of(heading), last._replace(loose=False)
         nowhere = Standing("", inside=False, loose=False)
@@ -78,12 +84,12 @@ def _section(block: Section, last: Standing) -> Generator[tuple[str, Standing], 
 
 
 def _rows(table: Table) -> Iterator[tuple[str, Standing]]:
-    last = Standing("", inside=True, loose=False)
+    last = Standing(table.id, inside=True, loose=False)
     for row in table.rows:
         cells = [p for cell in row.cells for p in blocks(cell.blocks) if isinstance(p, Paragraph)]
         if _any(row.changes, _COMES) or (cells and all(map(_comes_whole, cells))):
-            yield "\n".join(map(_words, cells)), last
-        elif row.id:
+            yield "\n".join(map(_words, cells)).strip("\n"), last._replace(outline=outline.of_row(row))
+        elif not row.header:  # below a heading of a group, or a total, nothing says where a row belongs
             last = Standing(row.id, inside=False, loose=False)
 
 

@@ -10,7 +10,7 @@ from pipeline.changes.amendments import Amendment, Kind
 from pipeline.changes.clauses import identity
 from pipeline.changes.entries import wording
 from pipeline.changes.standing import Standing, standings
-from pipeline.document.model import Block, ChangeKind, Document, List, Paragraph, Section, Table
+from pipeline.document.model import Block, ChangeKind, Document, Lang, List, Paragraph, Section, Table
 from pipeline.document.walk import blocks, inside, paragraphs
 
 _COMES = {ChangeKind.INSERT, ChangeKind.MOVED_TO}
@@ -30,10 +30,10 @@ def structured(found: Iterable[Amendment], redline: Document) -> list[Amendment]
         if one.kind is Kind.MOVE:
             made += _moved(one, ends, places)
         elif one.kind is Kind.NEW:
-            made.append(_new(one, places))
+            made.append(_new(one, places, redline.langs))
         else:
             made.append(one)
-    made += (_new(replace(one, kind=Kind.NEW), places) for one in ends)  # those without a beginning
+    made += (_new(replace(one, kind=Kind.NEW), places, redline.langs) for one in ends)  # those without a beginning
     return _outermost(made, redline)
 
 
@@ -60,9 +60,17 @@ def _same(end: Amendment, one: Amendment) -> bool:
     return end.after == one.before and end.lang is one.lang
 
 
-def _new(one: Amendment, places: dict[str, Standing]) -> Amendment:
+def _new(one: Amendment, places: dict[str, Standing], langs: tuple[Lang, ...]) -> Amendment:
+    """With its place. An article or a row is in the language of its paper, whatever the words in it.
+
+    Side by side a row holds both languages, and nothing tells which words are of which: it is made by hand.
+    """
     at = places.get(one.after, _NOWHERE)
-    return replace(one, place=at.place, inside=at.inside, by_hand=not at.loose or not at.place)
+    known = len(at.outline) == len(one.after.split("\n"))  # a line that is empty at either end tells nothing
+    outline = at.outline if known and len(langs) == 1 else ()
+    by_hand = not at.place or not (at.loose or outline)
+    lang = langs[0] if outline else one.lang
+    return replace(one, lang=lang, place=at.place, inside=at.inside, outline=outline, by_hand=by_hand)
 
 
 def _outermost(found: list[Amendment], redline: Document) -> list[Amendment]:

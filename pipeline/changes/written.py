@@ -90,6 +90,32 @@ def _lists(node: Node) -> Iterator[str]:
                 yield str(name)
 
 
+def siblings(root: Node | None, place: str, *, inside: bool) -> dict[str, Node]:
+    """The entries of the list that a place is in, by id."""
+    found = clause(root, place)
+    held = _at(root, found[0][:-1]) if found and not inside else None
+    if inside and root is not None:
+        held = source.child(root, place)
+    items = held.items if isinstance(held, Sequence) else []
+    return {name: item for item in items if (name := identifier(item))}
+
+
+def shelf(root: Node | None, place: str) -> tuple[Loc, bool] | None:
+    """Where an article goes that is to follow one: as `destination`. What comes before them all, they all follow."""
+    if found := clause(root, place):
+        return (found[0], False) if _titled(found[1]) else None
+    listed = ((name,) for name, node in (root.entries.items() if isinstance(root, Mapping) else ()) if _holds(node))
+    return next(((home, True) for home in listed if _before(root, (place,), home)), None)
+
+
+def _holds(node: Node) -> bool:
+    return isinstance(node, Sequence) and any(_titled(item) and identifier(item) for item in node.items)
+
+
+def _titled(node: Node) -> bool:
+    return source.child(node, "title") is not None
+
+
 def _before(root: Node | None, there: Loc, home: Loc) -> bool:
     first, second = (_at(root, path) for path in (there, home))
     return first is not None and second is not None and first.span.start < second.span.start

@@ -3,6 +3,7 @@
 import re
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,18 +76,18 @@ def _feasible(
     chosen: Namespace, settings: Settings, console: Console, register: "Register", known: "Register | None"
 ) -> "Register":
     """The register with what has no place in the file of its version marked, and said."""
+    from pipeline.changes.amend import Base
     from pipeline.changes.feasible import feasible
     from pipeline.changes.redlines import version
-    from pipeline.content.kinds import VERSIONED
-    from pipeline.content.load import load
+    from pipeline.content.load import load, read_version
 
     content = load(settings.content)
     path = _folder(chosen, settings, content) / f"v{register.version}.yaml"
     papers = version(content, settings.templates, chosen.city, chosen.kind, int(register.version))
     seen = {one.id for one in known.amendments} if known else set()
-    found, remarks = feasible(
-        register, seen, path.read_bytes(), console.seen(path), papers, VERSIONED[chosen.kind].model
-    )
+    judge = partial(read_version, content, chosen.city, chosen.kind)
+    base = Base(path.read_bytes(), console.seen(path), papers, judge, content.city(chosen.city))
+    found, remarks = feasible(register, seen, base)
     for remark in remarks:
         console.remark(remark)
     return found
@@ -225,8 +226,7 @@ def amend(chosen: Namespace, settings: Settings, console: Console) -> int:
     from pipeline.changes.amend import amend as amended
     from pipeline.changes.obstacles import obstacles
     from pipeline.changes.redlines import version
-    from pipeline.content.kinds import VERSIONED
-    from pipeline.content.load import load, read_data
+    from pipeline.content.load import load, read_version
     from pipeline.packs.shelf import replace_file
 
     content = load(settings.content)
@@ -241,8 +241,8 @@ def amend(chosen: Namespace, settings: Settings, console: Console) -> int:
             _say_next(register, folder, console)
         return faults[0].exit_code
     papers = version(content, settings.templates, chosen.city, chosen.kind, number)
-    found = amended(source.read_bytes(), str(source), register, papers)
-    read_data(found.data, str(target), VERSIONED[chosen.kind].model)
+    found = amended(source.read_bytes(), str(source), register, papers, content.city(chosen.city))
+    read_version(content, chosen.city, chosen.kind, found.data, str(target))
     if target.exists() and target.read_bytes() != found.data:
         raise ReviewError(
             Sentence(f"la version {number + 1} existe déjà", f"version {number + 1} exists already"),

@@ -243,6 +243,22 @@ def read_data(data: bytes, file: str, model: type[M]) -> M:
     return found
 
 
+def read_version(content: Content, city: str, kind: str, data: bytes, file: str) -> Version:
+    """What is to become a version of a paper, held against its city and its like; raises its faults as `load`."""
+    found = read_data(data, file, VERSIONED[kind].model)
+    root, where = source.read(data, file).root, content.city(city)
+    versions = {**content.versions(city, kind), int(found.version): found}
+    there = where.model_copy(update={"versions": {**where.versions, kind: versions}})
+
+    def at(*loc: int | str) -> Place:
+        return source.place(root, loc) if root is not None else Place(file)
+
+    if faults := list(VERSIONED[kind].faults(found, there, at)):
+        faults[0].others = tuple(faults[1:])
+        raise faults[0]
+    return found
+
+
 def _order(error: ContentError) -> tuple[str, int, int]:
     return (error.place.file, error.place.line, error.place.column) if error.place else ("", 0, 0)
 

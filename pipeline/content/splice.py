@@ -6,18 +6,18 @@ after a splice is what was asked for.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pipeline.content import source
 from pipeline.content.located import Span
-from pipeline.content.source import BOM, Loc, Node, Scalar, Sequence, Source
+from pipeline.content.source import BOM, Loc, Node, Scalar, Source
 from pipeline.errors import ContentError, Place, Sentence
 
 WIDTH = 120  # of the lines of a new block
 
-Entry = Mapping[str, "str | Entry"]
+Entry = Mapping[str, "str | Entry | Sequence[str | Entry]"]
 
 
 def splice(data: bytes, path: Loc, new: str, file: str = "") -> bytes:
@@ -46,10 +46,11 @@ def splice(data: bytes, path: Loc, new: str, file: str = "") -> bytes:
     )
 
 
-def insert(data: bytes, after: Loc, entry: Entry, file: str = "", *, first: bool = False) -> bytes:
+def insert(data: bytes, after: Loc, entry: Entry, file: str = "", *, first: bool = False, apart: bool = False) -> bytes:
     """The file with a new list entry, or new keys, below the list entry or key at `after`, indented as that one is.
 
-    With `first`, `after` names a list, and the new entry comes before its others.
+    With `first`, `after` names a list, and the new entry comes before its others. With `apart`, blank lines part it
+    from its neighbour as they part the others of the list.
     """
     read = source.read(data, file)
     path = (*after, 0) if first else after
@@ -61,11 +62,12 @@ def insert(data: bytes, after: Loc, entry: Entry, file: str = "", *, first: bool
     if lines.dash:
         written[0] = " " * lines.indent + "- " + written[0][width:]
     block = "".join(line + newline for line in written)
+    gap = _gap(read, path) if apart else ""
     if first:
         start = _commented(read.text, lines.start)
-        return _checked(read, read.text[:start] + block + read.text[start:], file)
+        return _checked(read, read.text[:start] + block + gap + read.text[start:], file)
     ended = read.text[: lines.end].endswith("\n")
-    text = read.text[: lines.end] + ("" if ended else newline) + block + read.text[lines.end :]
+    text = read.text[: lines.end] + ("" if ended else newline) + gap + block + read.text[lines.end :]
     return _checked(read, text, file)
 
 
@@ -237,7 +239,7 @@ def _lines(read: Source, node: Node, path: Loc) -> _Lines:
     start = read.text.rfind("\n", 0, begin) + 1
     before = read.text[start:begin]
     if read.text[parent.span.start] in "[{" or not re.fullmatch(
-        r" *- +" if isinstance(parent, Sequence) else r" *", before
+        r" *- +" if isinstance(parent, source.Sequence) else r" *", before
     ):
         raise _impossible(
             node,
@@ -250,9 +252,19 @@ def _lines(read: Source, node: Node, path: Loc) -> _Lines:
     )
 
 
+def _gap(read: Source, path: Loc) -> str:
+    """The blank lines above the entry at `path`; of the first of a list, those above the next one."""
+    entry = (*path[:-1], max(int(path[-1]), 1))
+    parent = _node(read, path[:-1])
+    if not isinstance(parent, source.Sequence) or len(parent.items) < 2:  # noqa: PLR2004 -- nothing to part
+        return ""
+    start = _commented(read.text, _lines(read, _node(read, entry), entry).start)
+    return read.text[_blank(read.text, start) : start]
+
+
 def _not_only(read: Source, path: Loc) -> None:
     parent = _node(read, path[:-1])
-    if len(parent.items if isinstance(parent, Sequence) else getattr(parent, "entries", ())) == 1:
+    if len(parent.items if isinstance(parent, source.Sequence) else getattr(parent, "entries", ())) == 1:
         raise _impossible(
             _node(read, path),
             f"« {_name(path)} » est le dernier élément, il ne peut pas être retiré",
@@ -310,17 +322,30 @@ def _end(node: Node) -> int:
 
 def _rendered(entry: Entry, indent: int) -> Iterator[str]:
     for key, value in entry.items():
-        if not isinstance(value, str):
-            yield f"{' ' * indent}{key}:"
+        if isinstance(value, str):
+            yield from _text_lines(f"{' ' * indent}{key}:", canonical(value), indent)
+            continue
+        yield f"{' ' * indent}{key}:"
+        if isinstance(value, Mapping):
             yield from _rendered(value, indent + 2)
             continue
-        text = canonical(value)
-        line = f"{' ' * indent}{key}: {text}"
-        if "\n" not in text and len(line) <= WIDTH and _is_plain(text):
-            yield line
-        else:
-            yield f"{' ' * indent}{key}: |"
-            yield from _block_lines(text, indent + 2, WIDTH)
+        for one in value:
+            if isinstance(one, str):
+                yield from _text_lines(f"{' ' * indent}  -", canonical(one), indent + 2)
+            else:
+                first, *others = _rendered(one, indent + 4)
+                yield f"{' ' * indent}  - {first.lstrip(' ')}"
+                yield from others
+
+
+def _text_lines(head: str, text: str, indent: int) -> Iterator[str]:
+    """A text behind its key or its dash, on their line where it can stand there."""
+    line = f"{head} {text}"
+    if "\n" not in text and len(line) <= WIDTH and _is_plain(text):
+        yield line
+    else:
+        yield f"{head} |"
+        yield from _block_lines(text, indent + 2, WIDTH)
 
 
 def _is_plain(text: str) -> bool:

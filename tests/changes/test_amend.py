@@ -2,6 +2,7 @@
 
 import difflib
 import io
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -157,8 +158,7 @@ def test_review_decide_amend_move_format_delete_and_add(
     def arabic(paper: Document) -> Document:
         return without(paper, "preamble-partners")
 
-    for path in (office / "returned").iterdir():
-        path.unlink()
+    shutil.rmtree(office / "returned")
     redline = compare(papers()[FR], french(papers()[FR]), author="Leila Mansouri", when=WHEN)
     file(office / "returned", "a.docx", redline)
     file(office / "returned", "b.docx", arabic(papers()[AR]))
