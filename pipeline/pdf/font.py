@@ -4,15 +4,16 @@ So ToUnicode is exact, and the file holds only what is drawn: HarfBuzz makes the
 """
 
 import struct
+from functools import cache
 from hashlib import sha256
 
 import uharfbuzz as hb
 
-from pipeline.pdf.glyf import Composite, with_composites
+from pipeline.pdf.glyf import Composite, spelled, with_composites
 from pipeline.pdf.objects import File, Raw, Stream
 from pipeline.pdf.shaping import Face, Mark, Part, Word
 
-_KEPT = {"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cvt ", "fpgm", "prep"}
+_OUTLINES = {"glyf", "loca", "head", "hhea", "hmtx", "maxp", "cvt ", "fpgm", "prep"}
 _SYMBOLIC = 4
 
 
@@ -28,9 +29,9 @@ class Embedding(dict[Word, str]):
 
     def __missing__(self, word: Word) -> str:
         """Codes, and kerning in thousandths of an em."""
-        out = codes = ""
+        known, out, codes = self._codes, "", ""
         for mark in word.marks:
-            codes += self._codes.get(mark) or self._code(mark)
+            codes += known.get(mark) or self._code(mark)
             if mark.kern:
                 out += f"<{codes}>{-mark.kern * self._per_em:.5g}"
                 codes = ""
@@ -70,9 +71,7 @@ class Embedding(dict[Word, str]):
         wanted.glyph_set.update({part.glyph for parts, _, _ in keys for part in parts})
         wanted.unicode_set.clear()
         wanted.flags = hb.SubsetFlags.NO_LAYOUT_CLOSURE | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_HINTING
-        dropped = {t for t in self.face.face.table_tags if t not in _KEPT}
-        wanted.drop_table_tag_set.update({int.from_bytes(t.encode("latin-1"), "big") for t in dropped})
-        plan = hb.SubsetPlan(self.face.face, wanted)
+        plan = hb.SubsetPlan(_outlines(self.face), wanted)
         subset: bytes = plan.execute().blob.data
         new = plan.old_to_new_glyph_mapping
         (count,) = struct.unpack_from(">H", hb.Face(subset).reference_table("maxp").data, 4)
@@ -101,6 +100,13 @@ class Embedding(dict[Word, str]):
             f"/ItalicAngle {slant:.2f}/Ascent {face.ascent * scale:.0f}/Descent {-face.descent * scale:.0f}"
             f"/CapHeight {capital * scale:.0f}/StemV {weight / 5:.0f}/FontFile2 {outlines}>>"
         )
+
+
+@cache
+def _outlines(face: Face) -> hb.Face:
+    """The face with its outlines alone: HarfBuzz would read its other tables for each subset."""
+    tables = {tag: bytes(face.face.reference_table(tag).data) for tag in face.face.table_tags if tag in _OUTLINES}
+    return hb.Face(spelled(b"\0\1\0\0", tables))
 
 
 def _to_unicode(texts: list[str]) -> str:

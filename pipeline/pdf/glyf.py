@@ -38,7 +38,7 @@ def with_composites(font: bytes, composites: Sequence[Composite]) -> bytes:
     tables["loca"] = struct.pack(f">{len(offsets)}I", *offsets)
     tables["head"] = _patched(tables["head"], 50, ">h", 1)
     _widen(tables, composites, bearings)
-    return _font(font[:4], tables)
+    return spelled(font[:4], tables)
 
 
 def _outline(composite: Composite, glyf: bytearray, offsets: list[int]) -> bytes:
@@ -93,18 +93,20 @@ def _tables(font: bytes) -> dict[str, bytes]:
     return found
 
 
-def _font(kind: bytes, tables: dict[str, bytes]) -> bytes:
-    """The tables as one file, with checksums."""
+def spelled(kind: bytes, tables: dict[str, bytes]) -> bytes:
+    """The tables as one file, with checksums; `kind` is its first four bytes."""
     power = len(tables).bit_length() - 1
     directory = kind + struct.pack(">4H", len(tables), 16 << power, power, 16 * (len(tables) - (1 << power)))
-    tables["head"] = _patched(tables["head"], 8, ">I", 0)
     offset = 12 + 16 * len(tables)
     body = b""
-    for tag, table in sorted(tables.items()):
+    total = 0
+    for tag, table in sorted((tables | {"head": _patched(tables["head"], 8, ">I", 0)}).items()):
         padded = table + bytes(-len(table) % 4)
-        directory += struct.pack(">4s3I", tag.encode("latin-1"), _checksum(padded), offset + len(body), len(table))
+        checksum = _checksum(padded)
+        total += checksum
+        directory += struct.pack(">4s3I", tag.encode("latin-1"), checksum, offset + len(body), len(table))
         body += padded
-    total = (0xB1B0AFBA - _checksum(directory + body)) & 0xFFFFFFFF
+    total = (0xB1B0AFBA - _checksum(directory) - total) & 0xFFFFFFFF
     head = _offset(directory, "head")
     return _patched(directory + body, head + 8, ">I", total)
 
