@@ -1,7 +1,8 @@
 """Everybody's proposals in one paper for the meeting, each tracked under the name of its author.
 
 Where several want the same words, these go once and each proposal comes after the other: whoever decides keeps one.
-What cannot be tracked (a clause that moves, a row that comes) is asked for in a comment, where it is about. A proposal
+What cannot be tracked (a clause that moves, a row that comes into two languages at once) is asked for in a comment,
+where it is about. A proposal
 by nobody (`anonymity`) goes by its number in the table of amendments.
 """
 
@@ -11,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from pipeline.changes.amendments import Amendment, Decision, Kind
+from pipeline.changes.amendments import Amendment, Decision, Kind, Part
 from pipeline.changes.hand import Hand
 from pipeline.changes.hunks import Hunk, applied, hunks, overlap
 from pipeline.changes.looks import relooked, wanted
+from pipeline.changes.outline import as_row, as_section, lines
 from pipeline.changes.proposals import passages
 from pipeline.document.model import (
     Block,
@@ -138,6 +140,7 @@ class Meeting:
         self.said: dict[int, list[Comment]] = defaultdict(list)  # id() of a paragraph -> what is said of it
         self.whole: dict[str, Motion] = {}  # id of what goes whole
         self.come: dict[tuple[str, bool, Lang], list[Motion]] = defaultdict(list)  # place, inside it -> what comes
+        self.arriving: dict[tuple[str, bool], list[Section | Row]] = defaultdict(list)  # articles and rows that come
         self.spoken: list[tuple[Amendment, Comment]] = []  # every comment, with what it is about
         self.tracked: set[str] = set()  # ids of what can be accepted and refused where it stands
         self.things = {*_things(paper.blocks)}  # ids of what can go whole
@@ -159,7 +162,9 @@ class Meeting:
         exact = self._exact(one)
         about = exact or self._about(one)
         self.tracked.add(one.id)
-        if one.kind is Kind.NEW and (one.place, one.inside) in self.open and "\n" not in one.after:
+        if one.outline and alone and (thing := self._built(one)):
+            self.arriving[one.place, one.inside].append(motion.hand.insert(thing))
+        elif one.kind is Kind.NEW and (one.place, one.inside) in self.open and "\n" not in one.after:
             self.come[one.place, one.inside, one.lang].append(motion)
         elif exact is not None and _tracked(one, exact):
             self.at[id(exact)].append(motion)
@@ -171,6 +176,26 @@ class Meeting:
         quote = one.before if one.kind is Kind.COMMENT and one.before != words and one.before in words else ""
         for comment in motion.comments(quote):
             self._say(about, one, comment)
+
+    def _built(self, one: Amendment) -> Section | Row | None:
+        """The article or the row that comes, made like those beside it; None where none is beside it."""
+        found = lines(one, one.after)
+        every = list(blocks(self.paper))
+        if one.outline[0] is Part.CELL:
+            tables = (block for block in every if isinstance(block, Table))
+            wanted_in = (
+                [row for row in table.rows if not row.header and one.place in {row.id, table.id}] for table in tables
+            )
+            like = next((rows[0] for rows in wanted_in if rows), None)
+            return as_row(found, one.lang, like) if like else None
+        sections = [block for block in every if isinstance(block, Section)]
+        at = next((n for n, section in enumerate(sections) if section.id == one.place), len(sections))
+        beside = next((section for section in sections[at:] if section.numbering in {"article", "annex"}), None)
+        if beside is None or not isinstance(beside.heading, Paragraph):
+            return None
+        own = beside.heading.label
+        label = f"{one.label}{own[len(own.rstrip(' –')) :]}" if one.label else own
+        return as_section(found, one.lang, beside, label)
 
     def _cleared(self, paragraph: Paragraph) -> None:
         """What else was wanted of a paragraph that is to go is asked for in words."""
@@ -233,15 +258,29 @@ class Meeting:
                 items = (made for item in block.items for made in self._item(item, block.lang))
                 yield replace(block, items=tuple(items))
             case Table():
-                yield replace(block, rows=tuple(self._gone(row) for row in block.rows))
+                yield replace(block, rows=tuple(self._rows(block)))
             case Section():
                 yield self._gone(replace(block, blocks=(*self._new(block.id, inside=True), *block.blocks)))
                 yield from self._new(block.id)
+                yield from (thing for thing in self._arriving(block.id) if isinstance(thing, Section))
             case Paragraph():
                 yield block
                 yield from self._new(block.id, only=block.lang)
             case _:
                 yield block
+
+    def _rows(self, table: Table) -> Iterator[Row]:
+        """The rows, each with those that come after it; those that come first stand below the headings."""
+        first = [thing for thing in self._arriving(table.id, inside=True) if isinstance(thing, Row)]
+        for row in table.rows:
+            if not row.header:
+                yield from first
+                first = []
+            yield self._gone(row)
+            yield from (thing for thing in self._arriving(row.id) if isinstance(thing, Row))
+
+    def _arriving(self, place: str, *, inside: bool = False) -> list[Section | Row]:
+        return self.arriving.get((place, inside), []) if place else []
 
     def _item(self, item: ListItem, lang: Lang) -> Iterator[ListItem]:
         """The item with what comes first in the list below it, then what comes after it."""

@@ -20,12 +20,13 @@ from pipeline.changes.amendments import Amendment, Decision, Kind, Register
 from pipeline.changes.anonymity import unattributed
 from pipeline.changes.compare import compare
 from pipeline.changes.consolidated import WORDED, Meeting, motions, names
+from pipeline.changes.entries import Entry, entries, wording
 from pipeline.changes.entries import Kind as Sort
-from pipeline.changes.entries import entries, wording
 from pipeline.changes.hunks import Hunk, applied, hunks, overlap
 from pipeline.changes.looks import wanted
 from pipeline.changes.proposals import Sender, passages, proposed
 from pipeline.changes.standing import Standing, standings
+from pipeline.changes.structure import bare, wordings
 from pipeline.document.model import ChangeKind, Comment, Document, Paragraph
 from pipeline.document.walk import reject, text_of, without_comments
 
@@ -69,6 +70,7 @@ class _Outcome:
         redline = compare(paper, settled, author="", when=_NEVER)
         self.found = [entry for entry in entries(redline) if entry.kind in {*_WRITTEN, Sort.INSERTED, Sort.DELETED}]
         self.standings = standings(redline)
+        self.come = dict(_bared(self.found, redline))  # what came, without the numbers of an article
         self.after = {(e.clause, e.lang, e.before): e.after for e in self.found if e.kind in _WRITTEN}
         self.gone = {(e.clause, e.lang) for e in self.found if e.kind is Sort.DELETED}
         busy = [p for _, _, p in passages(plain.blocks) if p.changes or any(item.changes for item in p.content)]
@@ -95,8 +97,9 @@ class _Outcome:
         if one.kind in WORDED:
             return self._worded(one)
         choice = Decision.PENDING
-        if one.kind is Kind.NEW and one.after not in self.busy:
-            choice = Decision.ACCEPT if (one.lang, one.after) in self.lines else Decision.REJECT
+        if one.kind is Kind.NEW and self.busy.isdisjoint(one.after.split("\n") if one.outline else [one.after]):
+            come = one.after in self.come.values() if one.outline else (one.lang, one.after) in self.lines
+            choice = Decision.ACCEPT if come else Decision.REJECT
             if choice is Decision.REJECT and (words := self._instead(one)):
                 return replace(one, decision=Decision.MODIFY, modify={one.lang: words})
         elif one.kind is Kind.DELETION and not any(_ends(one.before, words) for words in self.busy):
@@ -142,13 +145,14 @@ class _Outcome:
 
     def _instead(self, one: Amendment) -> str:
         """What stands where a new passage was proposed, in other words."""
-        return next((words for words, at in self._unknown() if (at.place, at.inside) == (one.place, one.inside)), "")
+        there = (one.place, one.inside, one.outline[:1])
+        unknown = self._unknown()
+        return next((words for words, at in unknown if (at.place, at.inside, at.outline[:1]) == there), "")
 
     def _unknown(self) -> Iterator[tuple[str, Standing]]:
         proposed = {one.after for one in self.known.amendments if one.kind is Kind.NEW}
-        for entry in self.found:
-            words = entry.after
-            if entry.kind is Sort.INSERTED and words in self.standings and words not in proposed | self.busy:
+        for words in self.come.values():
+            if words in self.standings and words not in proposed | self.busy:
                 yield words, self.standings[words]
 
     def _written(self, register: Register) -> Iterator[Amendment]:
@@ -159,15 +163,16 @@ class _Outcome:
         kinds = {Sort.TEXT: Kind.TEXT, Sort.TYPOGRAPHIC: Kind.TYPOGRAPHIC}
         by = (self.sender.proposal("", None),)
         for entry in self.found:
-            at = self.standings.get(entry.after)
+            words = self.come.get(entry, entry.after)
+            at = self.standings.get(words)
             base = Amendment(entry.clause, entry.label, entry.lang, Kind.TEXT, entry.before, entry.after, by)
             base = replace(base, decision=Decision.ACCEPT)
             if entry.kind in kinds and (entry.clause, entry.lang, entry.before) not in amended:
                 yield replace(base, kind=kinds[entry.kind])
             elif entry.kind is Sort.DELETED and (entry.clause, entry.lang) not in deleted:
                 yield replace(base, kind=Kind.DELETION)
-            elif entry.kind is Sort.INSERTED and entry.after not in taken and at is not None:
-                yield replace(base, kind=Kind.NEW, place=at.place, inside=at.inside)
+            elif entry.kind is Sort.INSERTED and words not in taken and at is not None:
+                yield replace(base, kind=Kind.NEW, after=words, place=at.place, inside=at.inside, outline=at.outline)
         for clause, label, paragraph in passages(self.returned.blocks):
             for comment in _threads(paragraph.comments, self.heard):
                 if _plain(comment.text) not in self.heard:
@@ -199,6 +204,14 @@ class _Outcome:
                     said = [one for one, each in self.spoken if _plain(each.text) == text]
                     here = [one for one in said if one.clause == clause and one.lang is paragraph.lang] or said
                     yield from ((one.id, comment) for one in here[:1])
+
+
+def _bared(found: Iterable[Entry], redline: Document) -> Iterator[tuple[Entry, str]]:
+    """Each entry that came, with its words as they stand without numbers."""
+    spoken = wordings(redline)
+    for entry in found:
+        if entry.kind is Sort.INSERTED:
+            yield entry, bare(entry.after, spoken)
 
 
 def _choices(same: list[Amendment]) -> Iterator[tuple[Amendment, ...]]:

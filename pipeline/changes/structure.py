@@ -21,7 +21,7 @@ _WHOLE = {Kind.NEW, Kind.DELETION, Kind.MOVE}
 
 def structured(found: Iterable[Amendment], redline: Document) -> list[Amendment]:
     """The amendments, those of structure with their words bare of numbers, their place, and each move once."""
-    spoken = {words for paragraph in paragraphs(redline.blocks) for words in _spoken(paragraph)}
+    spoken = wordings(redline)
     listed = [_bared(one, spoken) if one.kind in _WHOLE else one for one in found]
     places = standings(redline)
     ends = [one for one in listed if one.kind is Kind.MOVE and not one.before]
@@ -103,6 +103,11 @@ def _named(block: Block) -> Iterator[str]:
 # -- words without the numbers before them ----------------------------------------------------------------------------
 
 
+def wordings(redline: Document) -> set[str]:
+    """The words of every paragraph before and after its changes."""
+    return {words for paragraph in paragraphs(redline.blocks) for words in _spoken(paragraph)}
+
+
 def _spoken(paragraph: Paragraph) -> Iterator[str]:
     """The words of a paragraph before and after its changes."""
     for without in (_COMES, _GOES):
@@ -110,8 +115,12 @@ def _spoken(paragraph: Paragraph) -> Iterator[str]:
 
 
 def _bared(one: Amendment, spoken: set[str]) -> Amendment:
-    before, after = ("\n".join(_bare(line, spoken) for line in words.split("\n")) for words in (one.before, one.after))
-    return replace(one, before=before, after=after)
+    return replace(one, before=bare(one.before, spoken), after=bare(one.after, spoken))
+
+
+def bare(words: str, spoken: set[str]) -> str:
+    """Words of several lines, each without the number before it."""
+    return "\n".join(_bare(line, spoken) for line in words.split("\n"))
 
 
 def _bare(line: str, spoken: set[str]) -> str:

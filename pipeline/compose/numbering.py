@@ -129,7 +129,7 @@ class _Counter:
         outside = self.here
         items = []
         for n, item in enumerate(found.items, found.start):
-            label = _mark(found, n, self.lists)
+            label = mark(found, n, self.lists)
             if found.marker != "bullet":
                 self.here = f"{outside}, {label.rstrip('.')}" if outside else label.rstrip(".")
             self.note(item.id, self.here)
@@ -160,7 +160,8 @@ def _labelled(heading: Paragraph | Parallel, label: str) -> Paragraph | Parallel
     )
 
 
-def _mark(found: List, n: int, depth: int) -> str:
+def mark(found: List, n: int, depth: int) -> str:
+    """What stands before item `n` of a list that is the `depth`th inside one another."""
     match found.marker:
         case "decimal":
             return f"{n}."

@@ -12,6 +12,8 @@ from pipeline.changes.amend import Base, amend
 from pipeline.changes.amendments import Amendment, Decision, Kind, Part, Register
 from pipeline.changes.compare import compare
 from pipeline.changes.conflicts import lonely
+from pipeline.changes.consolidated import consolidated
+from pipeline.changes.decided import decided
 from pipeline.changes.feasible import feasible
 from pipeline.changes.obstacles import obstacles
 from pipeline.changes.outline import of_row
@@ -29,7 +31,7 @@ from pipeline.word.reader import read
 from pipeline.word.writer import write
 from tests.changes.edits import line, with_item, with_row, without
 from tests.changes.test_amend import changes
-from tests.changes.test_review import AR, FR, ROOT, WHEN, content, the_house
+from tests.changes.test_review import AR, FR, ROOT, WHEN, content, edited, the_house
 
 TERMS = "terms-of-reference"
 Cells = tuple[tuple[str, ...], ...]  # the paragraphs of each cell
@@ -403,3 +405,42 @@ def test_a_register_keeps_what_each_line_is(tmp_path: Path) -> None:
     kept = tmp_path / "v1.yaml"
     kept.write_bytes(register.dump(known))
     assert register.load(kept, "1") == known
+
+
+# -- the paper of the meeting -----------------------------------------------------------------------------------------
+
+
+def at_the_meeting(city: str, kind: str, edit: Edit, decide: Edit) -> Amendment:
+    """What became of a French proposal in the consolidated paper, written to Word and read back."""
+    known, _ = returned(city, kind, edit)
+    (french,) = (one for one in known.amendments if one.lang is FR)
+    meeting = consolidated(papers(city, kind)[FR], [french])
+    assert french.after.split("\n")[0] in walk.text_of(meeting)
+    assert walk.reject(meeting).blocks == papers(city, kind)[FR].blocks
+    back = read(write(decide(meeting), the_house(), embed_fonts=False), "séance.docx", papers(city, kind).values())
+    sender = Sender(content().city(city), "séance.docx")
+    (one, *others) = decided(Register("1", {}, (french,)), back.document, papers(city, kind)[FR], sender).amendments
+    assert not others
+    return one
+
+
+PROPOSED = [
+    ("oujda", TERMS, lambda paper: article(paper, "meetings")),
+    ("tunis", "roadmap", added("risk-funding", RISK)),
+]
+
+
+@pytest.mark.parametrize(("city", "kind", "edit"), PROPOSED)
+def test_what_comes_is_tracked_in_the_paper_of_the_meeting_and_decided_there(city: str, kind: str, edit: Edit) -> None:
+    assert at_the_meeting(city, kind, edit, walk.accept).decision is Decision.ACCEPT
+    assert at_the_meeting(city, kind, edit, walk.reject).decision is Decision.REJECT
+    assert at_the_meeting(city, kind, edit, lambda meeting: meeting).decision is Decision.PENDING
+
+
+@pytest.mark.parametrize(
+    ("place", "words", "other"),
+    [(PROPOSED[0], "au printemps ;", "en mars ;"), (PROPOSED[1], "bailleurs", "partenaires")],
+)
+def test_what_comes_in_other_words_is_retained_in_them(place: tuple[str, str, Edit], words: str, other: str) -> None:
+    one = at_the_meeting(*place, lambda meeting: edited(walk.accept(meeting), words, other))
+    assert (one.decision, one.modify) == (Decision.MODIFY, {FR: one.after.replace(words, other)})
