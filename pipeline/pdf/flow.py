@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import floor
+from typing import NamedTuple
 
 from pipeline.document import together
 from pipeline.document.model import (
@@ -55,8 +56,7 @@ _TWIPS = 20  # a point
 _HAIR = 1e-6  # of a twip: products of floats may be off by less
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where blocks stand: in an element, a column of a width, at a depth of sections and of lists.
 
     `style` is what paragraphs without one are set in, `lang` what their surroundings are written in.
@@ -102,7 +102,7 @@ class Flow:
 
     def _block(self, block: Block, at: Place) -> list[Strip]:  # noqa: C901, PLR0911 -- a case a kind of block
         if block.changes:
-            at = replace(at, changes=at.changes + (() if isinstance(block, Paragraph) else block.changes))
+            at = at._replace(changes=at.changes + (() if isinstance(block, Paragraph) else block.changes))
         match block:
             case Paragraph():
                 return self._plain(block, at)
@@ -147,18 +147,19 @@ class Flow:
         label: Element | None = None,
     ) -> list[Strip]:
         """The lines of a paragraph; a `label` hangs before them, else what it says opens them."""
-        runs, pending = self.inlines.runs(paragraph.content, paragraph.lang, style, element, changes)
         base = int(paragraph.lang is Lang.AR)
+        plain = self.inlines.look(style)
+        runs, pending = self.inlines.runs(paragraph.content, paragraph.lang, plain, element, changes)
         hanging = None
         start, first = style.indent_start, style.first
         if paragraph.label:
-            said = Run(paragraph.label, replace(self.inlines.look(style), under=0))
+            look = plain._replace(under=0) if plain.under else plain
             if label is None:
-                runs.insert(0, replace(said, text=_before(paragraph.label), inside=element.inline("Span")))
+                runs.insert(0, Run(_before(paragraph.label), look, element.inline("Span")))
             else:
-                text = Text([said], base)
+                text = Text([Run(paragraph.label, look)], base)
                 if not any(run.text for run in runs):
-                    runs = [replace(said, text=" ")]  # for the label to have a line
+                    runs = [Run(" ", look)]  # for the label to have a line
                 hanging = Label(text, text.lines(width)[0], label)
                 first = max(0, hanging.line.width + LABEL_GAP + first)
         if first < 0 and hanging is None:
@@ -176,6 +177,7 @@ class Flow:
         above, below = _frame(style.top), _frame(style.bottom)
         framed = bool(style.fill or any(b.width for b in (style.top, style.bottom, style.start, style.end)))
         keeps = style.keep_next or id(paragraph) in self.tied
+        altered = bool(changes or paragraph.changes or any(i.changes for i in paragraph.content))
         out: list[Strip] = []
         for number, line in enumerate(lines):
             last = number == len(lines) - 1
@@ -187,7 +189,7 @@ class Flow:
                     before=style.before if number == 0 else 0,
                     after=style.after if last else 0,
                     glued=keeps if last else _holds(style, number, len(lines)),
-                    changed=bool(changes or paragraph.changes or any(i.changes for i in paragraph.content)),
+                    changed=altered,
                     names=(paragraph.id,) if paragraph.id and number == 0 else (),
                     text=text,
                     line=line,
@@ -250,13 +252,13 @@ class Flow:
     def _section(self, section: Section, at: Place) -> list[Strip]:
         element = at.element.child("Sect")
         depth = at.depth + 1
-        inside = replace(at, element=element, depth=depth)
+        inside = at._replace(element=element, depth=depth)
         name = f"{PLACES['sections']}{self.headings}"
         self.headings += 1
         if isinstance(section.heading, Paragraph):
             out = self._heading(section.heading, inside)
         else:
-            columns = [[self._heading(p, replace(inside, width=w)) for p in c if isinstance(p, Paragraph)]
+            columns = [[self._heading(p, inside._replace(width=w)) for p in c if isinstance(p, Paragraph)]
                        for c, w in self._columns(section.heading, at)]  # fmt: skip
             out = [self._side_by_side([[s for strips in c for s in strips] for c in columns], at, whole=True)]
         if out:
@@ -271,17 +273,15 @@ class Flow:
 
     def _list(self, block: List, at: Place) -> list[Strip]:
         element = at.element.child("L", self._tag(block.lang, at.lang), ListNumbering=_NUMBERING[block.marker])
-        out: list[Strip] = []
-        for item in block.items:
-            out += self._item(item, replace(at, element=element, lang=block.lang, lists=at.lists + 1))
-        return out
+        inside = at._replace(element=element, lang=block.lang, lists=at.lists + 1)
+        style = self._list_style(inside)
+        return [strip for item in block.items for strip in self._item(item, style, inside)]
 
-    def _item(self, item: ListItem, at: Place) -> list[Strip]:
+    def _item(self, item: ListItem, style: Style, at: Place) -> list[Strip]:
         element = at.element.child("LI")
         label, body = element.child("Lbl"), element.child("LBody")
-        style = self._list_style(at)
         changes = at.changes + item.changes
-        inside = replace(at, element=body, changes=changes)
+        inside = at._replace(element=body, changes=changes)
         out: list[Strip] = []
         for index, block in enumerate(item.blocks):
             if isinstance(block, Paragraph) and not block.style:
@@ -293,7 +293,7 @@ class Flow:
                 out += self._block(block, inside)
             else:
                 indent = style.indent_start
-                out += _shifted(self._block(block, replace(inside, width=at.width - indent)), indent, at.width, at.lang)
+                out += _shifted(self._block(block, inside._replace(width=at.width - indent)), indent, at.width, at.lang)
         if out and item.id:
             out[0].names += (item.id,)
         return out
@@ -311,7 +311,7 @@ class Flow:
     def _table(self, table: Table, at: Place) -> list[Strip]:
         layout = table.style == "layout"
         element = at.element.child("Div" if layout else "Table", self._tag(table.lang, at.lang))
-        out = self._caption(table.caption, replace(at, element=element), listed=True) if table.caption else []
+        out = self._caption(table.caption, at._replace(element=element), listed=True) if table.caption else []
 
         def fill(cell: Cell, line: Row, width: float, inside: Element) -> list[Strip]:
             name = at.style if layout else "cell-head" if line.header else "cell"
@@ -351,7 +351,7 @@ class Flow:
         yield from ((column, width) for column in block.columns)
 
     def _parallel(self, block: Parallel, at: Place) -> Strip:
-        columns = [self.blocks(c, replace(at, width=w, landscape=0)) for c, w in self._columns(block, at)]
+        columns = [self.blocks(c, at._replace(width=w, landscape=0)) for c, w in self._columns(block, at)]
         return self._side_by_side(columns, at, whole=together.short(block))
 
     def _side_by_side(self, columns: list[list[Strip]], at: Place, *, whole: bool) -> Strip:
@@ -378,7 +378,7 @@ class Flow:
             rules: list[Rule] = []
             for column, box in enumerate(pair):
                 x = width * (SIGNATURES_A_ROW - 1 - column if block.lang is Lang.AR else column)
-                strips = self._signatory(box, replace(at, width=width - 2 * beside, lang=block.lang))
+                strips = self._signatory(box, at._replace(width=width - 2 * beside, lang=block.lang))
                 boxes.append(Box(x, width, strips, (above, beside, above, beside)))
                 rules += [Rule(edge, "top", x, width), Rule(edge, "below", x, width)]
                 rules += [Rule(edge, "upright", x), Rule(edge, "upright", x + width)]
@@ -393,7 +393,7 @@ class Flow:
 
     def _signatory(self, box: Signatory, at: Place) -> list[Strip]:
         element = at.element.child("Div", self._tag(at.lang, self.document.langs[0]))
-        return self.blocks(box.lines, replace(at, element=element, style="signature", changes=at.changes + box.changes))
+        return self.blocks(box.lines, at._replace(element=element, style="signature", changes=at.changes + box.changes))
 
     # -- contents, pages -----------------------------------------------------------------------------------------------
 
@@ -419,7 +419,7 @@ class Flow:
     def _landscape(self, block: Landscape, at: Place) -> list[Strip]:
         if not at.landscape:
             return self.blocks(block.blocks, at)
-        inside = replace(at, width=at.landscape, landscape=at.landscape)
+        inside = at._replace(width=at.landscape, landscape=at.landscape)
         return [Turn(landscape=True), *self.blocks(block.blocks, inside), Turn(landscape=False)]
 
 

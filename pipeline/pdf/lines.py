@@ -5,10 +5,11 @@ the levels of the whole paragraph. Nothing here belongs to a document, so the sa
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from pipeline.document.bidi import levels, line_levels, visual_order
 from pipeline.errors import FontError, Sentence
@@ -37,8 +38,7 @@ _WIDE = "سشصض"  # letters that a kashida suits best
 _LOOSEST = 0.5  # of an em: the most that justification may add to a word space
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How a run is drawn: the Latin and the Arabic family and size, lines under and through it, its rise."""
 
     font: str
@@ -55,12 +55,16 @@ class Look:
 
 @dataclass(eq=False, slots=True)
 class Atom:
-    """What a line takes as a whole: a word, a part of one, or a space. `opens`: a line may start with it."""
+    """What a line takes as a whole: a word, a part of one, or a space. `opens`: a line may start with it.
+
+    Neighbours of one `group` are drawn alike: of one level, piece, face and size, with no control between them.
+    """
 
     start: int
     end: int
     level: int
     run: int  # the number of its piece
+    group: int
     face: Face
     size: float
     arabic: bool
@@ -71,26 +75,26 @@ class Atom:
     forced: bool = False  # the line ends after it
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`width` is without the blanks at its end; a `last` line is not justified."""
+class Line(NamedTuple):
+    """`width` is without the blanks at its end, which hang out by `hanging`; a `last` line is not justified."""
 
     atoms: tuple[Atom, ...]
     width: float
+    hanging: float
     last: bool
 
-
-@dataclass(eq=False, slots=True)
-class Placed:
-    """A word on its line: its left edge, and by how much it is widened."""
-
-    atom: Atom
-    x: float
-    extra: float
+    @property
+    def end(self) -> int:
+        """The index of the first of the blanks that hang."""
+        end = len(self.atoms)
+        while end and self.atoms[end - 1].space:
+            end -= 1
+        return end
 
     @property
-    def right(self) -> float:
-        return self.x + self.atom.width + self.extra
+    def spaces(self) -> list[int]:
+        """The indices of the spaces that justification widens: not those at the end, nor at the start."""
+        return [i for i in range(1, self.end) if self.atoms[i].space]
 
 
 class Shaped:
@@ -116,23 +120,35 @@ class Shaped:
                     kept.append(level)
             full, resolved = _CONTROL.sub("", full), bytes(kept)
         self.text, self.levels = full, resolved
-        self._one_way = not self.parted and resolved.count(base) == len(resolved)
-        self._pens = [_pen(look) for _, look in pieces]
         self.atoms = list(self._atoms(pieces))
 
     # -- from runs to words --------------------------------------------------------------------------------------------
 
     def _atoms(self, pieces: Sequence[tuple[str, Look]]) -> Iterator[Atom]:
-        text = self.text
+        text, resolved = self.text, self.levels
         may = breaks(text)
-        scripts = _Scripts(text, self.base)
         ends = list(accumulate(len(_CONTROL.sub("", piece)) for piece, _ in pieces))
-        number = 0
-        for start, end in pairwise(self._cuts(may, ends)):
-            while ends[number] <= start:
-                number += 1
-            arabic = scripts.of(text[start:end])
-            yield self._atom(start, end, number, arabic, opens=start in may)
+        pens = [_pen(look) for _, look in pieces]
+        places = list(pairwise(self._cuts(may, ends)))
+        parts = [text[start:end] for start, end in places]
+        run, group = 0, -1
+        drawn: tuple[int, int, Face, float] | None = None
+        for (start, end), part, arabic in zip(places, parts, _scripts(text, parts, self.base), strict=True):
+            while ends[run] <= start:
+                run += 1
+            level = resolved[start]
+            before, after = self._around(start, end) if arabic and part != " " else ("", "")
+            found = pens[run][part, arabic, level & 1, before, after]
+            if found is None:
+                raise self._missing(part, pens[run].families(arabic))
+            alike = level, run, found.face, found.size
+            if alike != drawn or start in self.parted:
+                drawn = alike
+                group += 1
+            yield Atom(
+                start, end, level, run, group, found.face, found.size, arabic, found.word, found.width,
+                not found.space and start in may, found.space, found.forced,
+            )  # fmt: skip
 
     def _cuts(self, may: frozenset[int], ends: Sequence[int]) -> list[int]:
         """Where the text is cut: around spaces, where a line may end, where a piece ends, where the level changes."""
@@ -143,18 +159,6 @@ class Shaped:
         if text and resolved.count(resolved[0]) != len(resolved):
             cuts.update(level.start() for level in _LEVEL.finditer(resolved))
         return sorted(cuts)
-
-    def _atom(self, start: int, end: int, run: int, arabic: bool, *, opens: bool) -> Atom:  # noqa: FBT001 -- the script
-        part, level = self.text[start:end], self.levels[start]
-        before, after = self._around(start, end) if arabic else ("", "")
-        pen = self._pens[run]
-        found = pen[part, arabic, level & 1, before, after]
-        if found is None:
-            raise self._missing(part, pen.families(arabic))
-        forced = part == "\u2028"
-        space = forced or part == " "
-        return Atom(start, end, level, run, found.face, found.size, arabic, found.word, found.width,
-                    opens and not space, space, forced)  # fmt: skip
 
     def _around(self, start: int, end: int) -> tuple[str, str]:
         """What an Arabic part joins to, before and after, though it is set otherwise."""
@@ -232,8 +236,15 @@ class Shaped:
             middle += 1
         if middle in {atom.start, atom.end}:
             return [atom]
-        head = self._atom(atom.start, middle, atom.run, atom.arabic, opens=atom.opens)
-        return [head, self._atom(middle, atom.end, atom.run, atom.arabic, opens=True)]
+        return [self._part(atom, atom.start, middle, opens=atom.opens), self._part(atom, middle, atom.end, opens=True)]
+
+    def _part(self, atom: Atom, start: int, end: int, *, opens: bool) -> Atom:
+        """Some characters of a word, set as it is."""
+        before, after = self._around(start, end) if atom.arabic else ("", "")
+        rtl = bool(atom.level & 1)
+        word = atom.face.word(self.text[start:end], rtl=rtl, arabic=atom.arabic, before=before, after=after)
+        width = word.advance * atom.size / atom.face.units
+        return replace(atom, start=start, end=end, word=word, width=width, opens=opens)
 
     def stretched(self, line: Line, room: float) -> Line:
         """The line made wider by kashidas, at most two a word; word spaces take what is still missing."""
@@ -258,16 +269,23 @@ class Shaped:
 
     # -- across the line ----------------------------------------------------------------------------------------
 
-    def placed(self, line: Line, x: float, gap: float = 0) -> list[Placed]:
-        """The words of a line in reading order, the leftmost at `x`; `gap` widens the spaces between them."""
-        atoms = line.atoms
-        if not atoms:
-            return []
-        if self._one_way or (not self.parted and all(a.level == self.base for a in atoms)):
-            return _one_way(atoms, x, gap, reverse=bool(self.base))
+    def placed(self, line: Line, x: float, gap: float = 0) -> list[float]:
+        """The left edge of each word of a line, in reading order, the leftmost at `x`; `gap` widens its `spaces`."""
+        order = self._visual(line.atoms)
+        widths = [line.atoms[i].width for i in order]
+        if gap:
+            spaces = set(line.spaces)
+            widths = [width + gap if i in spaces else width for i, width in zip(order, widths, strict=True)]
+        edges = accumulate(widths[:-1], initial=x)
+        return [edge for _, edge in sorted(zip(order, edges, strict=True))]
+
+    def _visual(self, atoms: Sequence[Atom]) -> Sequence[int]:
+        """The indices of the words of a line from left to right."""
+        base = self.base
+        if not self.parted and all([atom.level == base for atom in atoms]):  # noqa: C419 -- quicker than one by one
+            return range(len(atoms) - 1, -1, -1) if base else range(len(atoms))
         start = atoms[0].start
         found = line_levels(self.text, self.levels, self.base, start, atoms[-1].end)
-        stretch = stretching(atoms) if gap else set()
         of_levels = bytearray()
         numbers: list[int] = []  # of the atom at each level; -1 where a control stood
         for i, atom in enumerate(atoms):
@@ -276,23 +294,7 @@ class Shaped:
                 numbers.append(-1)
             of_levels.append(found[atom.start - start])
             numbers.append(i)
-        out = {}
-        for i in (numbers[k] for k in visual_order(bytes(of_levels))):
-            if i >= 0:
-                out[i] = Placed(atoms[i], x, gap if i in stretch else 0)
-                x = out[i].right
-        return [out[i] for i in range(len(atoms))]
-
-
-def _one_way(atoms: Sequence[Atom], x: float, gap: float, *, reverse: bool) -> list[Placed]:
-    """The words of a line that runs in one direction."""
-    stretch = stretching(atoms) if gap else set()
-    out = []
-    for i in range(len(atoms) - 1, -1, -1) if reverse else range(len(atoms)):
-        atom, extra = atoms[i], gap if i in stretch else 0
-        out.append(Placed(atom, x, extra))
-        x = x + atom.width + extra
-    return out[::-1] if reverse else out
+        return [numbers[k] for k in visual_order(bytes(of_levels)) if numbers[k] >= 0]
 
 
 _SIGN = re.compile(r"[-–/.:@_](?=\w)")
@@ -301,12 +303,14 @@ _COMBINING = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u
 
 @dataclass(eq=False, slots=True)
 class _Set:
-    """A word as it is set: its face and size, its glyphs, its width in points."""
+    """A word as it is set: face, size, glyphs, width in points; whether it is a space, and ends its line."""
 
     face: Face
     size: float
     word: Word
     width: float
+    space: bool
+    forced: bool
 
 
 _Key = tuple[str, bool, int, str, str]  # a word, whether its script is Arabic, its direction, what it joins to
@@ -334,39 +338,40 @@ class _Pen(dict[_Key, _Set | None]):
         for family in self.families(arabic):
             face = shaping.face(family, look.strong, look.emph)
             if all(ord(c) in face.drawable or not inked(c) for c in part):
-                said = " " if part == "\u2028" else part
+                forced = part == "\u2028"
+                said = " " if forced else part
                 word = face.word(said, rtl=bool(rtl), arabic=arabic, before=before, after=after)
                 size = look.cs_size if arabic else look.size
-                return _Set(face, size, word, word.advance * size / face.units)
+                return _Set(face, size, word, word.advance * size / face.units, said == " ", forced)
         return None
 
 
 _pen = lru_cache(maxsize=256)(_Pen)
 
 
-class _Scripts:
+def _scripts(text: str, parts: Iterable[str], base: int) -> Iterator[bool]:
     """Which parts of a text are set as Arabic: neutral ones follow what precedes, brackets close as they opened."""
-
-    def __init__(self, text: str, base: int) -> None:
-        first = _LETTER.search(text)
-        self.now = bool(_ARABIC.match(first[0])) if first else bool(base)
-        self.open: list[tuple[str, bool]] = []
-
-    def of(self, part: str) -> bool:
+    first = _LETTER.search(text)
+    now = bool(_ARABIC.match(first[0])) if first else bool(base)
+    if not _ARABIC.search(text):
+        yield from (now for _ in parts)
+        return
+    opened: list[tuple[str, bool]] = []
+    for part in parts:
         own, letters, brackets = _script(part)
-        found = self.now if own is None else own
+        found = now if own is None else own
         if letters:
-            self.now = found
+            now = found
         for sign in brackets:
             if sign in _CLOSES:
-                self.open.append((_CLOSES[sign], found))
-            elif any(sign == closing for closing, _ in self.open):
-                while self.open[-1][0] != sign:
-                    self.open.pop()
-                _, opener = self.open.pop()
+                opened.append((_CLOSES[sign], found))
+            elif any(sign == closing for closing, _ in opened):
+                while opened[-1][0] != sign:
+                    opened.pop()
+                _, opener = opened.pop()
                 if part == sign:
                     found = opener
-        return found
+        yield found
 
 
 @lru_cache(maxsize=20_000)
@@ -381,17 +386,12 @@ def _script(part: str) -> tuple[bool | None, bool, tuple[str, ...]]:
 
 
 def line_of(atoms: Sequence[Atom], *, last: bool) -> Line:
-    hanging = sum(a.width for a in trailing(atoms))
-    return Line(tuple(atoms), sum(a.width for a in atoms) - hanging, last)
-
-
-def trailing(atoms: Sequence[Atom]) -> list[Atom]:
-    out = []
+    hanging = 0.0
     for atom in reversed(atoms):
         if not atom.space:
             break
-        out.append(atom)
-    return out
+        hanging += atom.width
+    return Line(tuple(atoms), sum([a.width for a in atoms]) - hanging, hanging, last)
 
 
 def _best(atom: Atom, text: str) -> int:
@@ -399,18 +399,11 @@ def _best(atom: Atom, text: str) -> int:
     return max(atom.word.tatweel, key=lambda at: (text[atom.start + at - 1] in _WIDE, at))
 
 
-def stretching(atoms: Sequence[Atom]) -> set[int]:
-    """The indices of the spaces that justification widens: not those at the end, nor at the start."""
-    end = len(atoms) - len(trailing(atoms))
-    return {i for i, a in enumerate(atoms) if a.space and 0 < i < end}
-
-
 def gap(line: Line, room: float) -> float:
     """What each space of a justified line gets: nothing on a last line, never so much that holes open."""
-    spaces = len(stretching(line.atoms))
-    if line.last or not spaces or line.width >= room:
+    if line.last or line.width >= room or not (spaces := line.spaces):
         return 0
-    return min((room - line.width) / spaces, _LOOSEST * max(a.size for a in line.atoms))
+    return min((room - line.width) / len(spaces), _LOOSEST * max(a.size for a in line.atoms))
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.pdf.strips import NewPage, Strip, Turn, apart, height
 
@@ -29,8 +30,7 @@ class Frame:
         return self.height - self.top - self.bottom
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A strip and the height of its top on the page; `repeated` is the head of a table on its further pages."""
 
     strip: Strip

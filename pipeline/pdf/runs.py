@@ -1,7 +1,7 @@
 """The content of a paragraph as runs: how each is drawn, which element it belongs to, which direction it has."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 
 from pipeline.document.isolates import isolated
@@ -63,48 +63,46 @@ class Inlines:
         self,
         written: tuple[Inline, ...],
         lang: Lang,
-        style: Style,
+        base: Look,
         element: Element,
         inherited: tuple[Change, ...] = (),
     ) -> tuple[list[Run], list[Pending]]:
         """The runs of a text in `lang`, and the footnotes that it refers to; `inherited` changes are of all of it."""
         runs: list[Run] = []
         notes: list[Pending] = []
-        base = self.look(style)
         content = isolated(written, lang)
         linked: tuple[str, Element] | None = None
         for item in content:
-            changes = (*inherited, *item.changes)
-            look = changed(base, changes)
-            parent = element.inline(_KIND[changes[-1].kind]) if changes else element
-            if isinstance(item, Field):
+            look, parent = base, element
+            if changes := inherited + item.changes:
+                look, parent = changed(base, changes), element.inline(_KIND[changes[-1].kind])
+            if isinstance(item, Text):
+                linked = self._link(item, linked, parent) if item.href else None
+                runs.append(self._run(item, lang, look, parent, linked[1] if linked else None))
+            elif isinstance(item, Field):
                 linked = None  # what follows it is another link, or it would be read before it
                 runs.append(Run(str(self.fields.get(item.name, 0)), look, parent))
-            elif isinstance(item, Note):
+            else:
                 linked = None
                 made, pending = self._reference(item, look, parent)
                 runs.append(made)
                 notes.append(pending)
-            else:
-                linked = self._link(item, linked, parent)
-                runs.append(self._run(item, lang, look, parent, linked[1] if linked else None))
-            runs += self._where(changes, item, content, lang, look)
+            if changes:
+                runs += self._where(changes, item, content, lang, look)
         return runs, notes
 
-    def _link(self, item: Text, linked: tuple[str, Element] | None, parent: Element) -> tuple[str, Element] | None:
+    def _link(self, item: Text, linked: tuple[str, Element] | None, parent: Element) -> tuple[str, Element]:
         """The link that the text is in: the same as before it where that leads to the same place."""
-        if not item.href:
-            return None
         return linked if linked and linked[0] == item.href else (item.href, parent.inline("Link"))
 
     def _run(self, item: Text, lang: Lang, look: Look, parent: Element, link: Element | None) -> Run:
         if item.strong or item.emph or item.underline:
-            look = replace(
-                look, strong=look.strong or item.strong, emph=look.emph or item.emph,
+            look = look._replace(
+                strong=look.strong or item.strong, emph=look.emph or item.emph,
                 under=max(look.under, int(item.underline)),
             )  # fmt: skip
         if link and not item.changes and not item.href.startswith(QUIET):
-            look = replace(look, colour=self.link, under=max(look.under, 1))
+            look = look._replace(colour=self.link, under=max(look.under, 1))
         inside = link or parent
         if item.lang not in {lang, Lang.ZXX}:
             inside = inside.inline("Span", self.tag(item.lang))
@@ -112,12 +110,12 @@ class Inlines:
 
     def _reference(self, item: Note, look: Look, parent: Element) -> tuple[Run, Pending]:
         number = next(self.numbers)
-        small = replace(look, size=look.size * 0.65, cs_size=look.cs_size * 0.65, rise=look.size * 0.36)
+        small = look._replace(size=look.size * 0.65, cs_size=look.cs_size * 0.65, rise=look.size * 0.36)
         link = parent.inline("Reference").inline("Link")
         note = parent.inline("Note", self.tag(item.lang))
         note.id = f"note-{number}"
         said = f"\u2067{number}\u2069" if item.lang is Lang.AR else str(number)  # after a number, not one with it
-        run = Run(said, replace(small, colour=self.link), link, f"#note-{number}", link)
+        run = Run(said, small._replace(colour=self.link), link, f"#note-{number}", link)
         return run, Pending(number, item, note)
 
     def _where(
@@ -137,7 +135,7 @@ class Inlines:
         if not place:
             return []
         sign = _WHERE[Lang.AR if lang is Lang.AR else Lang.FR, move.kind].format(place)
-        small = replace(look, size=look.size * 0.8, cs_size=look.cs_size * 0.8, under=0, through=0)
+        small = look._replace(size=look.size * 0.8, cs_size=look.cs_size * 0.8, under=0, through=0)
         return [Run(f" {sign} ", small, silent=True)]
 
 
@@ -146,13 +144,13 @@ def changed(look: Look, changes: Sequence[Change]) -> Look:
     for change in changes:
         match change.kind:
             case ChangeKind.INSERT:
-                look = replace(look, under=1, colour=INSERTED)
+                look = look._replace(under=1, colour=INSERTED)
             case ChangeKind.DELETE:
-                look = replace(look, through=1, colour=DELETED)
+                look = look._replace(through=1, colour=DELETED)
             case ChangeKind.MOVED_TO:
-                look = replace(look, under=2, colour=MOVED)
+                look = look._replace(under=2, colour=MOVED)
             case ChangeKind.MOVED_FROM:
-                look = replace(look, through=2, colour=MOVED)
+                look = look._replace(through=2, colour=MOVED)
             case ChangeKind.FORMAT:
                 pass  # the bar in the margin says that something is otherwise
     return look

@@ -7,11 +7,11 @@ itself. All lengths are in points; a strip is drawn from the left edge and the t
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.house import Align, Border, Style
 from pipeline.pdf.ink import Ink
-from pipeline.pdf.lines import Line, gap, stretching
+from pipeline.pdf.lines import Line, gap
 from pipeline.pdf.paragraph import Text
 from pipeline.pdf.tags import Element
 
@@ -97,8 +97,7 @@ def fitting(strips: Sequence[Strip], room: float) -> int:
 # -- a line of text ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """What stands before a paragraph, in its hanging indent."""
 
     text: Text
@@ -137,11 +136,11 @@ class TextLine(Strip):
         y = top - self.above - self.baseline
         if self.label:
             self._label(ink, x, y, self.label)
-        line, wider = self.line, 0.0
+        line, wider, room = self.line, 0.0, self.measure - self.line.width
         if self.style.align == "justify":
             line = self.text.shaped.stretched(line, self.measure) if self.kashida else line
             wider = gap(line, self.measure)
-        room = self.measure - line.width - wider * len(stretching(line.atoms))
+            room = self.measure - line.width - wider * len(line.spaces)
         left += _shift(self.style.alignment(rtl=rtl), room, rtl=rtl)
         self.text.draw(ink, line, left, y, self.element, wider)
 
@@ -199,8 +198,7 @@ class Box:
         return self.pad[0] + height(self.strips) + self.pad[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A line along the row, from `x` for `length`, or upright at `x` for all its height.
 
     That at its `top` or `bottom` is within the row; `below` is where the next row has that at its top.

@@ -1,7 +1,7 @@
 """Tables into rows: columns from where reading starts, spans, rules, the header repeated on each page."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.document.model import Cell, Lang, Row, Table
 from pipeline.house import LAYOUT_GAP, TableStyle
@@ -11,8 +11,7 @@ from pipeline.pdf.tags import Element
 Fill = Callable[[Cell, Row, float, Element], list[Strip]]  # the strips of a cell, for its width and its element
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A cell in the grid: `row` and `column` count from 0."""
 
     cell: Cell

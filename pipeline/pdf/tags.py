@@ -5,6 +5,7 @@ Elements are made from the document model, in its order; drawing only hangs mark
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 # Kinds that are ours, and the standard kind that each plays.
 ROLES = {"Title": "P", "Ins": "Span", "Del": "Span"}
@@ -12,16 +13,14 @@ ROLES = {"Title": "P", "Ins": "Span", "Del": "Span"}
 _LISTED = {"L": "List", "TH": "Table", "TD": "Table", "Table": "Table", "Figure": "Layout"}
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """Marked content: the number of the page, counted from 0, and of the sequence on it."""
 
     page: int
     mcid: int
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """A link on a page, by its number among all links."""
 
     page: int

@@ -51,8 +51,10 @@ def test_every_line_is_in_visual_order(runs: list[tuple[str, Look]], base: int, 
         expected = [start + i for i in order if not full[start + i].isspace() and start + i in set(kept)]
         drawn = [
             kept[i]
-            for p in sorted(text.placed(line, 0), key=lambda p: (p.x, p.right, p.atom.start))
-            for i in sorted(range(p.atom.start, p.atom.end), reverse=p.atom.level & 1 == 1)
+            for _, _, _, atom in sorted(
+                (x, x + a.width, a.start, a) for x, a in zip(text.placed(line, 0), line.atoms, strict=True)
+            )
+            for i in sorted(range(atom.start, atom.end), reverse=atom.level & 1 == 1)
         ]
         assert [i for i in drawn if not full[i].isspace()] == expected
 
@@ -71,7 +73,7 @@ def test_a_long_word_is_cut_where_it_must_after_a_sign_if_it_has_one() -> None:
 def test_spaces_grow_to_the_margin_but_open_no_holes() -> None:
     text = Shaped([("un deux trois", PLAIN), ("\nfin", PLAIN)], 0)
     line = text.lines(500)[0]
-    filled = Line(line.atoms, line.width, last=False)
+    filled = line._replace(last=False)
     assert gap(filled, line.width + 4) == 2
     assert gap(filled, 500) == 5
     assert gap(line, 500) == 0
