@@ -24,11 +24,12 @@ from pipeline.word.ooxml import (
     load_manifest,
     q,
 )
-from pipeline.word.reading import frame as frames
 from pipeline.word.reading.body import Bodies, Line, Piece, lines
 from pipeline.word.reading.comments import Margin, comments
+from pipeline.word.reading.frame import Frame
 from pipeline.word.reading.inline import Inlines
 from pipeline.word.reading.marks import KINDS, Ranges
+from pipeline.word.reading.media import media
 from pipeline.word.reading.numbering import Numbering
 from pipeline.word.reading.package import Package, unzipped
 from pipeline.word.reading.remarks import Remarks
@@ -74,7 +75,7 @@ def read(data: bytes, file: str, departed: Iterable[Document] = ()) -> Read:
         document = _alone(pieces, shape, file)
         unplaced = [line for line in lines(pieces) if line.pictures]
     else:
-        frame = frames.Frame(paper, shape, lambda line: frames.media(package, package.main, line))
+        frame = Frame(paper, shape, lambda line: media(package, package.main, line))
         document, unplaced = frame.laid_over(pieces), frame.unplaced
         _listing(frame.listing, remarks)
     for line in unplaced:

@@ -5,13 +5,9 @@ taken from the paper (its *frame*), place by place. Every word comes from the bo
 added, and is shaped as it stands; what the frame has and the body has not was removed.
 """
 
-import base64
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
-
-from rapidfuzz.distance import Indel
 
 from pipeline.document import walk
 from pipeline.document.model import (
@@ -21,12 +17,10 @@ from pipeline.document.model import (
     Contents,
     Document,
     Figure,
-    Inline,
     Landscape,
     Lang,
     List,
     ListItem,
-    Note,
     PageBreak,
     Paragraph,
     Parallel,
@@ -35,60 +29,30 @@ from pipeline.document.model import (
     Signatory,
     Signatures,
     Table,
-    Text,
 )
-from pipeline.word.ooxml import PARALLEL, anchor, q
+from pipeline.word.ooxml import PARALLEL, anchor
 from pipeline.word.reading.align import Spot, Unit, pairs, refused, units
 from pipeline.word.reading.body import Cell as GridCell
 from pipeline.word.reading.body import Grid, Line, Piece, empty
 from pipeline.word.reading.body import Row as GridRow
-from pipeline.word.reading.package import Package
+from pipeline.word.reading.languages import spoken
+from pipeline.word.reading.places import (
+    Blocks,
+    BoxesPlace,
+    DrawingPlace,
+    ParagraphPlace,
+    Place,
+    StripPlace,
+    TablePlace,
+    places,
+    row_text,
+    rows_text,
+    text,
+)
 from pipeline.word.reading.settle import COMES, before, comes
 from pipeline.word.reading.shape import Shape
 
-Blocks = tuple[Block, ...]
-_HEADINGS = 4  # levels that the house has a style for
-_OBJECT = "\ufffc"
 _LISTING = {"contents-1", "contents-2", "contents-3"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A paragraph of the frame, and the style that its surroundings give it."""
-
-    paragraph: Paragraph
-    style: str
-    names: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    table: Table
-    style: str
-    names: tuple[str, ...] = ()
-    depth: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Strip:
-    """Passages side by side: Word holds those that follow one another in one table, a row each."""
-
-    columns: tuple[Blocks, ...]
-    style: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Boxes:
-    signatures: Signatures
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawing:
-    figure: Figure
-
-
-_Spot = _Place | _Table | _Strip | _Boxes | _Drawing
 
 
 @dataclass
@@ -123,10 +87,12 @@ class Frame:
 
     def sequence(self, blocks: Blocks, pieces: Sequence[Piece], style: str, *, depth: int = 0) -> Blocks:
         """One sequence that stands apart: the body, a cell, a column."""
-        spots = list(_spots(blocks, style, depth))
+        spots = list(places(blocks, style, depth))
         wanted = [self._spot(spot) for spot in spots]
-        strips = [one.text for spot, one in zip(spots, wanted, strict=True) if isinstance(spot, _Strip)]
-        others = [one.text for spot, one in zip(spots, wanted, strict=True) if isinstance(spot, _Table | _Boxes)]
+        strips = [one.text for spot, one in zip(spots, wanted, strict=True) if isinstance(spot, StripPlace)]
+        others = [
+            one.text for spot, one in zip(spots, wanted, strict=True) if isinstance(spot, TablePlace | BoxesPlace)
+        ]
         found = units([piece for whole in pieces for piece in _apart(whole, strips, others)])
         matched = pairs(wanted, found)
         taken = set(matched.values())
@@ -143,17 +109,17 @@ class Frame:
         filled = [found[matched[n]].main if n in matched else None for n in range(len(spots))]
         return _Filling(self, spots, filled, extras, style).whole(blocks, depth)
 
-    def _spot(self, spot: _Spot) -> Spot:
+    def _spot(self, spot: Place) -> Spot:
         match spot:
-            case _Place():
+            case ParagraphPlace():
                 return Spot("line", before(spot.paragraph), self._bookmarks(spot.names, spot.paragraph.lang))
-            case _Table():
-                return Spot("grid", _rows_text(spot.table.rows), self._bookmarks(spot.names, spot.table.lang))
-            case _Strip():
-                return Spot("grid", _text(block for column in spot.columns for block in column))
-            case _Boxes():
-                return Spot("grid", _text(line for box in spot.signatures.boxes for line in box.lines))
-            case _Drawing():
+            case TablePlace():
+                return Spot("grid", rows_text(spot.table.rows), self._bookmarks(spot.names, spot.table.lang))
+            case StripPlace():
+                return Spot("grid", text(block for column in spot.columns for block in column))
+            case BoxesPlace():
+                return Spot("grid", text(line for box in spot.signatures.boxes for line in box.lines))
+            case DrawingPlace():
                 return Spot("picture", "")
 
     def _bookmarks(self, names: Sequence[str], lang: Lang) -> frozenset[str]:
@@ -161,7 +127,7 @@ class Frame:
 
     # -- one place ----------------------------------------------------------------------------------------------------
 
-    def paragraph(self, place: _Place, line: Line) -> Paragraph:
+    def paragraph(self, place: ParagraphPlace, line: Line) -> Paragraph:
         was, found = place.paragraph, line.paragraph
         default = place.style
         style = was.style if line.style in {"", was.style or default} else "" if line.style == default else line.style
@@ -187,10 +153,10 @@ class Frame:
 
     # -- tables -------------------------------------------------------------------------------------------------------
 
-    def table(self, spot: _Table, grid: Grid, caption: Paragraph | None) -> Table:
+    def table(self, spot: TablePlace, grid: Grid, caption: Paragraph | None) -> Table:
         was, width = spot.table, len(spot.table.columns)
         shaped = self.shape.table(grid)
-        known = [_row_text(row) for row in was.rows]
+        known = [row_text(row) for row in was.rows]
         owners = _row_pairs(known, grid.rows)
         rows: list[Row] = []
         for number, (row, made) in enumerate(zip(grid.rows, shaped.rows, strict=True)):
@@ -202,7 +168,7 @@ class Frame:
         same = len(shaped.columns) == width
         return replace(was, caption=caption, rows=tuple(rows), columns=was.columns if same else shaped.columns)
 
-    def _row(self, spot: _Table, was: Row, row: GridRow, made: Row) -> Row:
+    def _row(self, spot: TablePlace, was: Row, row: GridRow, made: Row) -> Row:
         """The row with what the frame knows of it, if its cells are still those."""
         own = [cell for cell in row.cells if cell.merge in {"", "restart"}]
         if len(own) != len(was.cells) or len(own) != len(made.cells):
@@ -218,7 +184,7 @@ class Frame:
         blocks = self.sequence(was.blocks, cell.pieces, style, depth=depth)
         return replace(was, blocks=blocks, colspan=made.colspan, rowspan=made.rowspan)
 
-    def strip(self, spot: _Strip, grid: Grid) -> Parallel:
+    def strip(self, spot: StripPlace, grid: Grid) -> Parallel:
         row = grid.rows[0]
         if len(row.cells) != len(spot.columns):
             return Parallel(tuple(self.shape.blocks(cell.pieces) for cell in row.cells), row.changes)
@@ -252,7 +218,7 @@ class _Filling:
     """
 
     frame: Frame
-    spots: list[_Spot]
+    spots: list[Place]
     filled: list[Piece | None]
     extras: dict[int, list[Piece]]
     style: str
@@ -320,7 +286,7 @@ class _Filling:
                 caption = self.line() if block.caption else None
                 grid = self.next()
                 spot = self.spots[self.n]
-                if isinstance(grid, Grid) and isinstance(spot, _Table):
+                if isinstance(grid, Grid) and isinstance(spot, TablePlace):
                     yield self.frame.table(spot, grid, caption)
                 elif caption:
                     yield caption
@@ -351,7 +317,7 @@ class _Filling:
     def line(self) -> Paragraph | None:
         line = self.next()
         spot = self.spots[self.n]
-        return self.frame.paragraph(spot, line) if isinstance(line, Line) and isinstance(spot, _Place) else None
+        return self.frame.paragraph(spot, line) if isinstance(line, Line) and isinstance(spot, ParagraphPlace) else None
 
     def section(self, section: Section, style: str, depth: int) -> Iterator[Block]:
         heading = self.parallel() if isinstance(section.heading, Parallel) else self.line()
@@ -390,53 +356,7 @@ class _Filling:
     def parallel(self) -> Parallel | None:
         grid = self.next()
         spot = self.spots[self.n]
-        return self.frame.strip(spot, grid) if isinstance(grid, Grid) and isinstance(spot, _Strip) else None
-
-
-# -- the frame as Word has it ----------------------------------------------------------------------------------------
-
-
-def _spots(blocks: Blocks, style: str, depth: int) -> Iterator[_Spot]:  # noqa: C901, PLR0912 — an arm a sort of block
-    """The places in the order of the body. The entries of a table of contents are none: Word writes them."""
-    for block in blocks:
-        match block:
-            case Paragraph():
-                yield _Place(block, style, (block.id,))
-            case Section():
-                level = f"heading-{min(depth + 1, _HEADINGS)}"
-                if isinstance(block.heading, Parallel):
-                    yield _Strip(block.heading.columns, level, depth)
-                else:
-                    yield _Place(block.heading, level, (block.id, block.heading.id))
-                yield from _spots(block.blocks, style, depth + 1)
-            case List():
-                own = "list" if style == "body" else style
-                for item in block.items:
-                    for number, spot in enumerate(_spots(item.blocks, own, depth)):
-                        yield spot if number else _named(spot, item.id)
-            case Table():
-                if block.caption:
-                    yield _Place(block.caption, "caption", (block.id, block.caption.id))
-                yield _Table(block, style, (block.id,), depth)
-            case Figure():
-                if block.caption:
-                    yield _Place(block.caption, "caption", (block.id, block.caption.id))
-                yield _Drawing(block)
-            case Parallel():
-                yield _Strip(block.columns, style, depth)
-            case Signatures():
-                yield _Boxes(block)
-            case Contents():
-                if block.title:
-                    yield _Place(block.title, "contents-title", (block.title.id,))
-            case Landscape():
-                yield from _spots(block.blocks, style, depth)
-            case PageBreak():
-                pass
-
-
-def _named(spot: _Spot, name: str) -> _Spot:
-    return replace(spot, names=(*spot.names, name)) if isinstance(spot, _Place) else spot
+        return self.frame.strip(spot, grid) if isinstance(grid, Grid) and isinstance(spot, StripPlace) else None
 
 
 def _apart(piece: Piece, strips: Sequence[str], others: Sequence[str]) -> Iterator[Piece]:
@@ -471,27 +391,6 @@ def _outer(piece: Piece | Block, depth: int) -> bool:
     return isinstance(piece, Line) and 0 < piece.level <= depth
 
 
-def _text(blocks: Iterable[Block]) -> str:
-    """The words that Word holds of some blocks, a line a paragraph: not the data behind a drawing."""
-    return "\n".join(text for block in blocks if (text := _words(block)))
-
-
-def _words(block: Block) -> str:
-    if isinstance(block, Paragraph):
-        return before(block)
-    if isinstance(block, Figure):
-        return before(block.caption) if block.caption else ""
-    return _text(walk.inside(block))
-
-
-def _rows_text(rows: Iterable[Row]) -> str:
-    return "\n".join(text for row in rows if (text := _row_text(row)))
-
-
-def _row_text(row: Row) -> str:
-    return _text(block for cell in row.cells for block in cell.blocks)
-
-
 def _row_pairs(known: Sequence[str], rows: Sequence[GridRow]) -> dict[int, int]:
     """Number of a row of the file -> number of the row of the frame that it is."""
     found = []
@@ -510,73 +409,3 @@ def _before(words: tuple[str, ...], default: str, was: Paragraph) -> tuple[str, 
     elif style == default:
         style = ""
     return (style, *(word for word in rest if not (word == "label:" and not was.label)))
-
-
-# -- languages -------------------------------------------------------------------------------------------------------
-
-
-def spoken(content: tuple[Inline, ...], was: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """The content with the languages that the frame gives to the words still there: nobody sees them change."""
-    old = "".join(_chars(item) for item in was)
-    new = "".join(_chars(item) for item in content if not comes(item))
-    langs = [lang for item in was for lang in [item.lang] * len(_chars(item))]
-    if old == new:
-        given: list[Lang | None] = list(langs)
-    else:
-        given = [None] * len(new)
-        for op in Indel.opcodes(new, old):
-            if op.tag == "equal":
-                given[op.src_start : op.src_end] = langs[op.dest_start : op.dest_end]
-    notes = iter([item for item in was if isinstance(item, Note)])
-    found: list[Inline] = []
-    at = 0
-    for item in content:
-        size = 0 if comes(item) else len(_chars(item))
-        if isinstance(item, Text):
-            found += _tagged(item, given[at : at + size])
-        elif isinstance(item, Note) and not comes(item) and (note := next(notes, None)) is not None:
-            # Word's notes hold no links of ours: where the words are the same, so are the links.
-            same = _plain(item.content) == _plain(note.content)
-            inner = (
-                note.content if same else tuple(t for t in spoken(item.content, note.content) if isinstance(t, Text))
-            )
-            found.append(replace(item, content=inner, lang=note.lang))
-        else:
-            found.append(item)
-        at += size
-    return walk.merged(found)
-
-
-def _tagged(text: Text, given: Sequence[Lang | None]) -> Iterator[Text]:
-    if not given:
-        yield text
-        return
-    start = 0
-    for lang, run in groupby(given):
-        end = start + len(list(run))
-        yield replace(text, text=text.text[start:end], lang=lang or text.lang)
-        start = end
-
-
-def _plain(content: tuple[Text, ...]) -> tuple[Text, ...]:
-    """Without languages, links and references still to be filled: what two notes look like."""
-    return walk.merged(replace(text, lang=Lang.FR, href="") for text in content if text.text)
-
-
-def _chars(item: Inline) -> str:
-    return item.text if isinstance(item, Text) else _OBJECT
-
-
-def media(package: Package, part: str, line: Line) -> str:
-    """The `data:` URI of the first picture of a paragraph; "" for what is no PNG or JPEG of the package."""
-    for element, _ in line.pictures:
-        for blip in element.iter(q("a:blip")):
-            relation = package.relations(part).get(blip.get(q("r:embed"), ""))
-            if relation is None or relation.outside:
-                continue
-            data = package.part(relation.target)
-            kind = {b"\x89PNG": "png", b"\xff\xd8\xff\xe0": "jpeg"}.get(data[:4])
-            kind = kind or ("jpeg" if data.startswith(b"\xff\xd8") else None)
-            if kind:
-                return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
-    return ""
