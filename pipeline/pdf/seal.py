@@ -1,9 +1,10 @@
 """What a paper to be signed has over others: codes on each page, and fields to sign in. Over a finished PDF.
 
-Two QR codes a page, 20 mm at the bottom left and 15 mm at the top right, outside the text and far from signatures: one
-is read where a stamp, a thumb or a hole covers the other. They are artifacts: a screen reader says the line in the
-footer instead. A field stands below each link to `mithaq:field:NAME`, which it takes the place of. The file stays
-PDF/A; only what signing adds later is up to who signs.
+Two QR codes a page, 20 mm at the bottom right and 15 mm at the top right, outside the text and far from signatures: one
+is read where a stamp, a thumb or a hole covers the other, or where the page lay askew and the scanner cut its corners:
+one turn moves the upper code sideways out of sight, the other turn the lower. They are artifacts: a screen reader says
+the line in the footer instead. A field stands below each link to `mithaq:field:NAME`, which it takes the place of. The
+file stays PDF/A; only what signing adds later is up to who signs.
 """
 
 import io
@@ -18,7 +19,8 @@ FIELD = "mithaq:field:"  # what the link leads to that marks where to sign
 _MM = 72 / 25.4
 _LARGE, _SMALL = 20 * _MM, 15 * _MM  # with their blank around
 _QUIET = 4  # modules of blank on each side
-_EDGE = 3 * _MM  # from the edge of the paper: printers leave as much white
+_EDGE = 3 * _MM  # from the side of the paper: printers leave as much white
+_RISE = 11 * _MM  # from its top and bottom: what goes of the corner of an A4, upright or not, that lay 5° askew
 _FIELD_HEIGHT = 86.0  # points, below the words "signature and seal"
 _GAP = 9.0  # between the field and the lines of its box
 
@@ -54,9 +56,9 @@ def _ended(pdf: pikepdf.Pdf) -> None:
 
 
 def _drawn(page: pikepdf.Page, modules: Modules) -> bytes:
-    left, bottom, right, top = (float(n) for n in page.mediabox)
-    footer = _symbol(modules, left + _EDGE, bottom + _EDGE, _LARGE)
-    header = _symbol(modules, right - _EDGE - _SMALL, top - _EDGE - _SMALL, _SMALL)
+    _, bottom, right, top = (float(n) for n in page.mediabox)
+    footer = _symbol(modules, right - _EDGE - _LARGE, bottom + _RISE, _LARGE)
+    header = _symbol(modules, right - _EDGE - _SMALL, top - _RISE - _SMALL, _SMALL)
     return b"\n".join(
         f"/Artifact <</Type/Pagination/Subtype/{kind}>> BDC q 0 g {' '.join(boxes)} f Q EMC".encode()
         for kind, boxes in (("Footer", footer), ("Header", header))

@@ -38,7 +38,7 @@ def _strokes(image: Image.Image, chance: random.Random) -> Image.Image:
     for _ in range(6):
         ends = [(chance.randrange(width), chance.randrange(height)) for _ in range(2)]
         draw.line(ends, fill=60, width=max(2, width // 600))
-    draw.line([(0, height * 0.93), (width * 0.2, height * 0.97)], fill=40, width=max(3, width // 400))
+    draw.line([(width * 0.8, height * 0.91), (width, height * 0.95)], fill=40, width=max(3, width // 400))
     return marked
 
 
