@@ -256,6 +256,10 @@ class _Filing:
 
     def _scanned(self, digest: str, look: Look) -> Outcome:
         known = papers(self.archive)
+        if any(paper.copy == digest for paper, _ in known.values()):
+            return self._stays(
+                Sentence("l’exemplaire à signer, que personne n’a signé", "the copy to sign, which nobody has signed")
+            )
         pages = list(self.reader.pages(self.path, look))
         rows: list[Row] = []
         of: dict[str, list[Page]] = {}

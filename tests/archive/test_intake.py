@@ -168,6 +168,13 @@ def test_what_is_not_recognised_stays_with_its_reason(
     assert (str(outcome.reason), left(tmp_path)) == (reason, [name])
 
 
+def test_a_copy_that_nobody_signed_is_not_taken_for_a_signed_one(tmp_path: Path, reader: Reader) -> None:
+    (found(tmp_path) / "as it went out.pdf").write_bytes(copy(TOR, 3))
+    outcome = filed(tmp_path, reader)["as it went out.pdf"]
+    assert str(outcome.reason) == "the copy to sign, which nobody has signed"
+    assert not standings(tmp_path)
+
+
 def test_hostile_files_stay_with_their_reason_and_the_others_are_filed(tmp_path: Path, reader: Reader) -> None:
     inbox = found(tmp_path)
     save(inbox / "good.pdf", scanner.pages(copy(TOR, 3), 150))
