@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from pipeline import settings
-from pipeline.cli import archive, conformity, mail, packs, review, versions
+from pipeline.cli import archive, conformity, mail, packs, review, sent, versions
 from pipeline.cli.console import Console, language
 from pipeline.cli.interruption import heard
 from pipeline.cli.verb import Verb
@@ -24,6 +24,7 @@ VERBS: tuple[Verb, ...] = (
     *conformity.VERBS,
     *versions.VERBS,
     *mail.VERBS,
+    *sent.VERBS,
     *review.VERBS,
     *archive.VERBS,
 )

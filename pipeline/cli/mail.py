@@ -1,16 +1,17 @@
-"""Verbs that write to people: what is due, sending it, what became of it."""
+"""Verbs that write to people: what is due, and sending it."""
 
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.console import Console, many_en, many_fr
+from pipeline.cli.leaving import Leaving
+from pipeline.cli.sent import RESULTS, WORRYING
 from pipeline.cli.verb import JSON, Argument, Verb
 from pipeline.errors import PipelineError, Sentence, SettingsError
 from pipeline.settings import Settings
@@ -18,7 +19,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.content.load import Content
     from pipeline.mail.deliver import Job, Outcome, Server
-    from pipeline.mail.ledger import Entry, Ledger, Run
+    from pipeline.mail.ledger import Ledger, Run
     from pipeline.mail.message import Composer
     from pipeline.mail.model import Mailing
 
@@ -30,21 +31,6 @@ STATES = {
     "waiting": Sentence("en attente", "waiting"),
     "done": Sentence("fait", "done"),
 }
-RESULTS = {
-    "sent": Sentence("envoyé", "sent"),
-    "deferred": Sentence("différé", "deferred"),
-    "refused": Sentence("refusé", "refused"),
-    "unknown": Sentence("inconnu", "unknown"),
-    "bounced": Sentence("revenu", "bounced"),
-    "handed-over": Sentence("remis", "handed over"),
-    "claimed": Sentence("en cours", "in work"),
-    "intent": Sentence("en cours", "in work"),
-    "elsewhere": Sentence("déjà pris en charge", "taken care of elsewhere"),
-    "problem": Sentence("impossible", "impossible"),
-    "pending": Sentence("pas parti", "not sent"),
-    "written": Sentence("écrit", "written"),
-}
-WORRYING = ("deferred", "refused", "unknown", "bounced", "problem", "pending")
 
 
 # -- due ---------------------------------------------------------------------------------------------------------------
@@ -139,7 +125,7 @@ class _Batch:
 
     jobs: "list[Job]"
     composer: "Composer"
-    leaving: "_Leaving"
+    leaving: Leaving
     problems: list[PipelineError]
     notes: list[Sentence]
 
@@ -190,7 +176,7 @@ def _batch(chosen: Namespace, settings: Settings, content: "Content", ledger: "L
             notes.append(Sentence(f"{mailing.name} : {mailing.why.fr}", f"{mailing.name}: {mailing.why.en}"))
     at = today if isinstance(today, datetime) else datetime.combine(today, time(8), UTC)
     composer = Composer(settings.templates / "mail", mailings.office(content, settings), at)
-    return _Batch(jobs, composer, _Leaving(content, settings, ledger, at.date()), problems, notes)
+    return _Batch(jobs, composer, Leaving(content, settings, ledger, at.date()), problems, notes)
 
 
 def _fresh(mailing: "Mailing", settings: Settings) -> None:
@@ -236,48 +222,6 @@ def _out(
             tell=lambda outcome: step(console.words(_said(outcome))),
             leaving=batch.leaving,
         )
-
-
-class _Leaving:
-    """What must be written down before the first message of a mailing leaves."""
-
-    def __init__(self, content: "Content", settings: Settings, ledger: "Ledger", day: date) -> None:
-        self._content, self._settings, self._ledger, self._day = content, settings, ledger, day
-        self._done: set[str] = set()
-
-    def __call__(self, mailing: "Mailing") -> None:
-        if mailing.name in self._done:
-            return
-        if mailing.calendar:
-            self._announce(mailing)
-        else:
-            self._freeze(mailing)
-        self._done.add(mailing.name)
-
-    def _announce(self, mailing: "Mailing") -> None:
-        """Remember what the invitation says: when the meeting says something else, that is a new one."""
-        from pipeline.cli import mailings
-        from pipeline.mail import ics
-
-        meeting = mailing.meeting
-        self._ledger.announce(ics.uid(meeting), meeting.sequence, mailings.facts(meeting))
-
-    def _freeze(self, mailing: "Mailing") -> None:
-        """Freeze the words of the version: reviews are compared with what people really received."""
-        from pipeline.changes.departed import freeze
-        from pipeline.packs.build import documents
-        from pipeline.packs.plan import Pack
-
-        city = mailing.meeting.city
-        kind = mailing.paper.removeprefix(f"{city}-")
-        composed = documents(self._content, self._settings.templates, Pack(city, mailing.meeting.number))
-        versions = [
-            document
-            for document in composed
-            if document.kind == kind and document.version.removeprefix("v") == mailing.version
-        ]
-        if versions:
-            freeze(self._settings.content / "cities" / city / kind / "departed", versions, on=self._day)
 
 
 def _dry(batch: _Batch, settings: Settings, chosen: Namespace) -> "list[Outcome]":
@@ -398,95 +342,6 @@ def outbox(chosen: Namespace, settings: Settings, console: Console) -> int:
     return 1 if batch.problems else 0
 
 
-# -- afterwards --------------------------------------------------------------------------------------------------------
-
-
-def status(chosen: Namespace, settings: Settings, console: Console) -> int:
-    """Who got what, when, in which version; exit code 1 while a mail is unknown, refused or bounced."""
-    from pipeline.mail.ledger import Ledger, State
-
-    ledger = Ledger(settings.ledger, create=False)
-    for numbers, state, detail in (
-        (chosen.arrived, State.SENT, "a person says that it arrived"),
-        (chosen.again, State.DEFERRED, "a person asks to send it again"),
-    ):
-        for number in numbers or ():
-            ledger.settle(_numbered(number), state, detail, datetime.now(UTC))
-    entries = ledger.entries()
-    if chosen.json:
-        console.result(json.dumps([_entry_row(entry, ledger) for entry in entries], ensure_ascii=False, indent=2))
-    elif not entries:
-        console.result(Sentence("Aucun envoi n’est enregistré.", "No mailing is recorded."))
-    else:
-        for entry in entries:
-            _tell_entry(entry, console)
-        if any(entry.state.value in WORRYING for entry in entries):
-            console.note(
-                Sentence(
-                    "Après vérification : --arrived N (bien reçu) ou --again N (à renvoyer).",
-                    "Once you know: --arrived N (it got there) or --again N (send it again).",
-                )
-            )
-    return 1 if any(entry.state.value in ("unknown", "refused", "bounced") for entry in entries) else 0
-
-
-def _numbered(text: str) -> int:
-    if text.isascii() and text.isdigit():
-        return int(text)
-    raise SettingsError(
-        Sentence(f"« {text} » n’est pas le numéro d’un message", f"“{text}” is not the number of a mail"),
-        hint=Sentence("les numéros : make mail-status", "the numbers: make mail-status"),
-    )
-
-
-def _tell_entry(entry: "Entry", console: Console) -> None:
-    word = console.words(RESULTS[entry.state.value])
-    what = f"{entry.key.kind} {entry.key.paper} v{entry.key.version}"
-    detail = f"  ({entry.detail})" if entry.detail else ""
-    console.result(f"{entry.number:>4}  {entry.changed}  {word:8}  {entry.address:34}  {what}{detail}")
-
-
-def _entry_row(entry: "Entry", ledger: "Ledger") -> Mapping[str, object]:
-    return {
-        "number": entry.number,
-        "person": entry.key.person,
-        "address": entry.address,
-        "langs": entry.langs,
-        "paper": entry.key.paper,
-        "version": entry.key.version,
-        "kind": entry.key.kind,
-        "state": entry.state.value,
-        "changed": entry.changed,
-        "attempts": entry.attempts,
-        "detail": entry.detail,
-        "history": [
-            {"at": at, "state": state.value, "detail": said} for at, state, said in ledger.history(entry.number)
-        ],
-    }
-
-
-def bounces(chosen: Namespace, settings: Settings, console: Console) -> int:
-    """Read returned messages (.eml); exit code 1 where something came back or must be looked at."""
-    from pipeline.mail import bounces as returned
-    from pipeline.mail.ledger import Ledger, State
-
-    places = [Path(place) for place in chosen.files] or [settings.inbox]
-    paths = [path for place in places for path in (sorted(place.glob("*.eml")) if place.is_dir() else [place])]
-    ledger = Ledger(settings.ledger, create=False)
-    reports, remarks = returned.read(paths, ledger.entries())
-    now = datetime.now(UTC)
-    for report in reports:
-        if returned.settles(report):
-            ledger.settle(report.entry.number, State.BOUNCED, report.detail, now)
-        word = console.words(RESULTS["bounced"]) if report.fate == "bounced" else report.fate
-        console.result(f"{word} : {report.entry.address}, {report.entry.key.kind} – {report.detail}")
-    for remark in remarks:
-        console.remark(remark)
-    if not paths:
-        console.result(Sentence("Aucun message revenu.", "No returned message."))
-    return 1 if remarks or any(report.fate == "bounced" for report in reports) else 0
-
-
 # -- verbs -------------------------------------------------------------------------------------------------------------
 
 _TODAY = Argument(
@@ -503,16 +358,6 @@ _HANDOVER = Argument(
     Sentence("écrire les messages à envoyer à la main, et le noter", "write messages to send by hand, and record it"),
     {"action": "store_true"},
 )
-_ARRIVED = Argument(
-    ("--arrived",),
-    Sentence("le message n° N est bien arrivé", "mail N did arrive"),
-    {"action": "append", "metavar": "N"},
-)
-_AGAIN = Argument(
-    ("--again",), Sentence("renvoyer le message n° N", "send mail N again"), {"action": "append", "metavar": "N"}
-)
-_FILES = Argument(("files",), Sentence("fichiers ou dossiers .eml", ".eml files or folders"), {"nargs": "*"})
-
 VERBS = (
     Verb(
         "due",
@@ -536,19 +381,5 @@ VERBS = (
         Sentence("montrer les messages comme chacun les verra", "show the messages as each reader will see them"),
         outbox,
         (_TODAY, _KIND),
-    ),
-    Verb(
-        "mail-status",
-        "mail-status",
-        Sentence("qui a reçu quoi, quand, dans quelle version", "who got what, when, in which version"),
-        status,
-        (_ARRIVED, _AGAIN, JSON),
-    ),
-    Verb(
-        "bounces",
-        "bounces [FILES]",
-        Sentence("lire les messages revenus", "read returned messages"),
-        bounces,
-        (_FILES,),
     ),
 )
