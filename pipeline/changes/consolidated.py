@@ -6,6 +6,7 @@ where it is about. A proposal
 by nobody (`anonymity`) goes by its number in the table of amendments.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -193,8 +194,8 @@ class Meeting:
         beside = next((section for section in sections[at:] if section.numbering in {"article", "annex"}), None)
         if beside is None or not isinstance(beside.heading, Paragraph):
             return None
-        own = beside.heading.label
-        label = f"{one.label}{own[len(own.rstrip(' –')) :]}" if one.label else own
+        step = int(beside.id == one.place)  # its number is the next one, or that of the first, which it comes before
+        label = re.sub(r"\d+", lambda number: str(int(number[0]) + step), beside.heading.label)
         return as_section(found, one.lang, beside, label)
 
     def _cleared(self, paragraph: Paragraph) -> None:

@@ -24,6 +24,7 @@ _KINDS = {
     "typographic": Sentence("typographie", "typography"),
     "comment": Sentence("commentaire", "comment"),
 }
+_WHOLE = {"title": Sentence("article nouveau", "new article"), "cell": Sentence("ligne nouvelle", "new row")}
 _DECISIONS = {
     "pending": Sentence("en attente", "pending"),
     "accept": Sentence("accepté", "accepted"),
@@ -37,6 +38,11 @@ _CHOICES = Sentence(
 )
 _OF_COMMENTS = Sentence(
     "prendre [n]ote, [a]ccepter, [r]ejeter, [p]asser, [q]uitter ? ", "[n]ote, [a]ccept, [r]eject, [s]kip, [q]uit? "
+)
+_PARTS = " | "  # parts the cells of a row, or the title and clauses of an article, in one line of a terminal
+_PARTED = Sentence(
+    "  « | » sépare les cellules de la ligne, ou le titre et les alinéas de l’article",
+    "  “|” parts the cells of the row, or the title and the clauses of the article",
 )
 _UNKNOWN = Sentence("  répondez par une de ces lettres", "  answer with one of these letters")
 
@@ -66,7 +72,8 @@ def _shown(name: str, register: "Register", console: Console) -> str:
 def _lines(one: "Amendment", register: "Register", console: Console) -> Iterator[Sentence | str]:
     from pipeline.changes.conflicts import conflicts, lonely
 
-    lang, kind = console.words(_LANGUAGES.get(one.lang, _LANGUAGES["fr"])), console.words(_KINDS[one.kind])
+    kind = console.words(_WHOLE[one.outline[0]] if one.outline else _KINDS[one.kind])
+    lang = console.words(_LANGUAGES.get(one.lang, _LANGUAGES["fr"]))
     yield " · ".join(filter(None, (one.id, one.label, one.clause, lang, kind, _authors(one))))
     yield from _wordings(one)
     for by in one.proposals:
@@ -181,15 +188,25 @@ def _texts(one: "Amendment", register: "Register", console: Console) -> "Iterato
     from pipeline.document.model import Lang
 
     start = _proposed(one, register.amendments)
+    if one.outline:
+        console.note(_PARTED)
     for lang, name in ((Lang.FR, "français"), (Lang.AR, "العربية")):
-        if text := _ask(Sentence(f"  {name} : ", f"  {name}: "), console, start.get(lang, "")):
-            yield lang, text
+        words = start.get(lang, "")
+        words = words.replace("\n", _PARTS) if one.outline else words
+        if text := _ask(Sentence(f"  {name} : ", f"  {name}: "), console, words):
+            yield lang, _lined(text) if one.outline else text
+
+
+def _lined(text: str) -> str:
+    """What was typed in one line, a line a part."""
+    return "\n".join(part.strip() for part in text.split(_PARTS.strip()))
 
 
 def _proposed(one: "Amendment", others: "Iterable[Amendment]") -> "Mapping[Lang, str]":
     """What is proposed for the passage in each language."""
     same = [each for each in others if each.kind is one.kind and each.lang is not one.lang and each.after]
-    there = next((each for each in same if (each.clause, each.place) == (one.clause, one.place)), None)
+    about = (one.clause, one.place, one.outline[:1])
+    there = next((each for each in same if (each.clause, each.place, each.outline[:1]) == about), None)
     return {one.lang: one.after or one.before, **({there.lang: there.after} if there else {})}
 
 

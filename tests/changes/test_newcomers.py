@@ -1,5 +1,7 @@
 """A row or an article that a reviewer adds in Word is an entry of the next version's file, as its neighbours are."""
 
+import io
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
@@ -21,6 +23,7 @@ from pipeline.changes.proposals import Sender, proposed
 from pipeline.changes.redlines import version
 from pipeline.changes.rows import row_values
 from pipeline.changes.written import clause, tree
+from pipeline.cli import main
 from pipeline.compose.build import compose, home
 from pipeline.content import source
 from pipeline.content.load import read_version
@@ -31,7 +34,10 @@ from pipeline.word.reader import read
 from pipeline.word.writer import write
 from tests.changes.edits import line, with_item, with_row, without
 from tests.changes.test_amend import changes
-from tests.changes.test_review import AR, FR, ROOT, WHEN, content, edited, the_house
+from tests.changes.test_review import AR, FR, ROOT, WHEN, content, edited, file, office, the_house
+from tests.changes.test_review import papers as terms_of_tunis
+
+__all__ = ["office"]  # a fixture
 
 TERMS = "terms-of-reference"
 Cells = tuple[tuple[str, ...], ...]  # the paragraphs of each cell
@@ -267,7 +273,7 @@ def article(paper: Document, after: str) -> Document:
     items = List(tuple(ListItem((line(words, lang, label="a)"),)) for words in ITEMS[lang]), lang, "letter")
     first, second = (line(words, lang, label="1.") for words in CLAUSES[lang])
     new = Section(
-        line(TRAINING[lang], lang, label="Article 9 –"),
+        line(TRAINING[lang], lang, label="Article 9 –" if lang is FR else "المادة 9 –"),
         (List((ListItem((first,)), ListItem((second, items))), lang, "decimal"),),
         numbering="article",
     )
@@ -444,3 +450,36 @@ def test_what_comes_is_tracked_in_the_paper_of_the_meeting_and_decided_there(cit
 def test_what_comes_in_other_words_is_retained_in_them(place: tuple[str, str, Edit], words: str, other: str) -> None:
     one = at_the_meeting(*place, lambda meeting: edited(walk.accept(meeting), words, other))
     assert (one.decision, one.modify) == (Decision.MODIFY, {FR: one.after.replace(words, other)})
+
+
+# -- the command ------------------------------------------------------------------------------------------------------
+
+
+def test_an_article_in_french_alone_is_refused_by_name_then_worded_in_both_and_written(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(office / "returned")
+    departed = terms_of_tunis()[FR]
+    redline = compare(departed, article(departed, "meetings"), author="Leila Mansouri", when=WHEN)
+    file(office / "returned", "a.docx", redline)
+    assert main(["review", "tunis"]) == 0
+    assert "has no place" not in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.StringIO("a\n\n"))
+    assert main(["decide", "tunis"]) == 0
+    shown = capsys.readouterr().out
+    assert "new article" in shown
+    assert main(["amend", "tunis"]) == 2
+    assert "(“Formation”, Article 9) lacks its counterpart in Arabic" in capsys.readouterr().err
+
+    kept = office / "reviews" / "v2.yaml"
+    kept.write_text(kept.read_text(encoding="utf-8").replace("decision: accept", "decision: pending"), encoding="utf-8")
+    answers = "m\nFormation | Le groupe se forme.\nالتكوين | تتلقى المجموعة تكوينا.\nadopté en séance\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(answers))
+    assert main(["decide", "tunis"]) == 0
+    assert "“|” parts the cells" in capsys.readouterr().err
+    assert main(["amend", "tunis"]) == 0
+    new = (office / "v3.yaml").read_text(encoding="utf-8")
+    assert "  - id: formation\n    title:\n      fr: Formation\n      ar: التكوين\n    clauses:\n" in new
+    assert "        ar: تتلقى المجموعة تكوينا.\n\n  - id: chatham-house\n" in new
+    made = office.parents[3] / "build" / "tunis" / "redlines" / "tunis-terms-of-reference-v2-v3-changes.fr.html"
+    assert "adopté en séance" in made.read_text(encoding="utf-8")
