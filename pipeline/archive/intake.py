@@ -201,7 +201,7 @@ class _Filing:
         data = self.path.read_bytes()
         found = self.reader.signatures(self.path, self.known, self.at)
         self.says += [sentence for one in found for sentence in one.sentences()]
-        paper, changed = self._origin(data) or self._recognised()
+        paper, changed = self._origin() or self._recognised()
         if paper is None:
             return self._stays(
                 Sentence("aucun exemplaire archivé ne correspond à ce PDF", "this PDF matches no archived copy")
@@ -224,15 +224,24 @@ class _Filing:
         self._keep(paper, f"{name}.pdf", {f"{name}.pdf": data}, record)
         return self._leaves(digest, (Row(0, paper.stem, f"{paper.key}/{name}.pdf"),))
 
-    def _origin(self, data: bytes) -> tuple[Paper, Sentence | None] | None:
+    def _origin(self) -> tuple[Paper, Sentence | None] | None:
         """The paper whose copy the file begins with, and whether more was added to that than signatures."""
+        if found := self._begun():
+            paper, size = found
+            detail = self.reader.changed_since(self.path, size)
+            return paper, _altered(detail) if detail else None
+        return None
+
+    def _begun(self) -> tuple[Paper, int] | None:
+        """The paper whose copy the file begins with, byte for byte, and how long that copy is."""
         for paper, inventory in papers(self.archive).values():
             if paper.copy:
-                with self.archive.folder.open(inventory.path(paper.copy)) as file:
-                    size = file.seek(0, 2)
-                if size <= len(data) and hashlib.sha256(data[:size]).hexdigest() == paper.copy:
-                    detail = self.reader.changed_since(self.path, size)
-                    return paper, _altered(detail) if detail else None
+                with self.archive.folder.open(inventory.path(paper.copy)) as copy:
+                    size = copy.seek(0, 2)
+                with self.path.open("rb") as file:
+                    start = file.read(size)
+                if hashlib.sha256(start).hexdigest() == paper.copy:
+                    return paper, size
         return None
 
     def _recognised(self) -> tuple[Paper | None, Sentence | None]:
@@ -256,9 +265,11 @@ class _Filing:
 
     def _scanned(self, digest: str, look: Look) -> Outcome:
         known = papers(self.archive)
-        if any(paper.copy == digest for paper, _ in known.values()):
+        if self._begun():  # or it was signed, and what was added to it is cut off
             return self._stays(
-                Sentence("l’exemplaire à signer, que personne n’a signé", "the copy to sign, which nobody has signed")
+                Sentence(
+                    "l’exemplaire à signer, sans signature qui se lise", "the copy to sign, no signature to be read"
+                )
             )
         pages = list(self.reader.pages(self.path, look))
         rows: list[Row] = []

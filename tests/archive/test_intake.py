@@ -169,9 +169,13 @@ def test_what_is_not_recognised_stays_with_its_reason(
 
 
 def test_a_copy_that_nobody_signed_is_not_taken_for_a_signed_one(tmp_path: Path, reader: Reader) -> None:
-    (found(tmp_path) / "as it went out.pdf").write_bytes(copy(TOR, 3))
-    outcome = filed(tmp_path, reader)["as it went out.pdf"]
-    assert str(outcome.reason) == "the copy to sign, which nobody has signed"
+    data, known = signed(tmp_path, copy(TOR, 3), "Leïla Mansouri", "ville")
+    inbox = found(tmp_path)
+    (inbox / "as it went out.pdf").write_bytes(copy(TOR, 3))
+    (inbox / "cut short.pdf").write_bytes(data[: len(copy(TOR, 3)) + 500])
+    outcomes = filed(tmp_path, reader, known)
+    assert {str(one.reason) for one in outcomes.values()} == {"the copy to sign, no signature to be read"}
+    assert len(outcomes) == len(left(tmp_path))
     assert not standings(tmp_path)
 
 
