@@ -197,7 +197,7 @@ class Body:
                 + ("<w:bidi/>" if paragraph.lang is Lang.AR else "")
             )
 
-        layout = indent + outline
+        layout = indent + self._aligned(style, paragraph.lang) + outline
 
         changes = self.revisions.ordered((*around.changes, *paragraph.changes), moves=not around.table)
         content, kinds = self.runs.content(paragraph, around.changes, changes, moves=not around.table)
@@ -230,6 +230,11 @@ class Body:
         )
         self._identify(line, paragraph)
         return line
+
+    def _aligned(self, name: str, lang: Lang) -> str:
+        """What an Arabic paragraph says where its style speaks for French only: left, which in Arabic is the right."""
+        style = self.house.styles[name]
+        return '<w:jc w:val="left"/>' if style.alignment(rtl=lang is Lang.AR) != style.align else ""
 
     def _borders(self, style: str) -> str:
         """The style's borders turned around, where start and end differ: Word's are left and right of the page."""

@@ -322,6 +322,14 @@ def test_arabic_tables_and_pages_are_mirrored_and_french_ones_are_not() -> None:
     assert not found(arabic, "//w:tblPr/w:jc | //w:tblPr//*[self::w:start or self::w:end]")
 
 
+def test_amounts_stand_units_under_units_in_both_scripts() -> None:
+    def amount(lang: Lang) -> Paragraph:
+        return Paragraph((Text("1\u00a0500", lang),), lang, style="cell-number")
+
+    assert not found(body(amount(FR)), "//w:pPr/w:jc")  # the style's: right
+    assert found(body(amount(AR), lang=AR), "//w:pPr/w:jc/@w:val") == ["left"]  # of a mirrored paragraph: its right
+
+
 def test_the_order_of_table_and_paragraph_properties_is_that_of_the_schema() -> None:
     root = body(table(("أ",), ("ب",), lang=AR), lang=AR)
     names = [child.tag.partition("}")[2] for child in found(root, "//w:tblPr/*")]
