@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from pipeline.archive import scan
-from pipeline.archive.scan import reading
+from pipeline.archive.reader import reading
 from pipeline.archive.store import opened
 from pipeline.archive.verify import verify
 from tests.archive import scanner

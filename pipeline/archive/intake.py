@@ -16,7 +16,9 @@ from tempfile import TemporaryDirectory
 from pipeline.archive import codes, scan, signature
 from pipeline.archive.codes import Code
 from pipeline.archive.ocfl import Inventory
-from pipeline.archive.scan import Look, Page, Reader
+from pipeline.archive.reader import Reader
+from pipeline.archive.scan import Page
+from pipeline.archive.sight import Look
 from pipeline.archive.signature import Signature, Trust
 from pipeline.archive.store import Archive, digest_of
 from pipeline.errors import ArchiveError, Place, Remark, Sentence, reason

@@ -160,7 +160,7 @@ def try_certificate(chosen: Namespace, settings: Settings, console: Console) -> 
 def archive(chosen: Namespace, settings: Settings, console: Console) -> int:
     """Keep what left, file the inbox; exit code 1 if something stays in it."""
     from pipeline.archive import intake, signature, stamp
-    from pipeline.archive.scan import reading
+    from pipeline.archive.reader import reading
     from pipeline.content.load import load
     from pipeline.house import read
     from pipeline.packs import keeping

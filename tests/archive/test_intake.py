@@ -19,7 +19,7 @@ from PIL import Image
 from pipeline.archive import disk, intake, signature
 from pipeline.archive.intake import Outcome, Standing
 from pipeline.archive.keys import Key
-from pipeline.archive.scan import Reader, reading
+from pipeline.archive.reader import Reader, reading
 from pipeline.archive.signature import Trust
 from pipeline.archive.store import opened
 from pipeline.archive.trial import certificate

@@ -16,7 +16,8 @@ from PIL import Image
 
 from pipeline.archive import codes, scan
 from pipeline.archive.codes import Code
-from pipeline.archive.scan import Page, reading
+from pipeline.archive.reader import reading
+from pipeline.archive.scan import Page
 from pipeline.errors import ArchiveError
 from tests.archive import scanner
 from tests.archive.office import TOR, code, copy
