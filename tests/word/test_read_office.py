@@ -33,7 +33,7 @@ EDITS: dict[str, tuple[Lang, bool, list[list[Any]]]] = {
     "add-fr": (FR, True, [["add", "cadre permanent de concertation", "Il siège à l’hôtel de ville."]]),
     "add-ar": (AR, True, [["add", "إطار دائم", "يوجد مقره بقصر البلدية."]]),
     "comment-fr": (FR, True, [["comment", "cadre permanent", "Pourquoi permanent ?", "Ville de Tunis"]]),
-    "row-fr": (FR, True, [["row-below", "Présidence et coordination gén", "Une autre"]]),
+    "row-fr": (FR, True, [["row-below", "Présidence et coordination gén", ["Une autre"]]]),
     "row-gone-fr": (FR, True, [["row-gone", "Coordination de la scolarisati"]]),
     "move-fr": (FR, True, [["move", "et fixent sa composition"]]),
     "move-ar": (AR, True, [["move", "هذه الشروط"]]),

@@ -2,7 +2,8 @@
 
 `typist.py <soffice> <profile folder> <jobs.json>`; a job is [file, file to write, tracking, edits]; an edit is
 ["replace", words, new], ["insert", words, new], ["split", words], ["join", words], ["delete", words], ["add", words, new],
-["row", words, cells], ["row-below", words, new], ["row-gone", words], ["move", words] (one paragraph down), ["bold", words],
+["row", words, cells], ["row-below", words, cells], ["row-gone", words], ["move", words] (one paragraph down),
+["bold", words], ["article", words of the next heading, title, words of a clause, new clauses],
 ["comment", words, text, author] or ["resolve", words of a comment].
 """
 
@@ -27,7 +28,7 @@ def find(document: Any, words: str) -> Any:
     return found
 
 
-def edit(dispatcher: Any, document: Any, what: str, words: str, *more: Any) -> None:  # noqa: C901 — an arm an edit
+def edit(dispatcher: Any, document: Any, what: str, words: str, *more: Any) -> None:  # noqa: C901, PLR0912 — an arm an edit
     if what == "resolve":
         resolve(document, words)
         return
@@ -68,11 +69,29 @@ def edit(dispatcher: Any, document: Any, what: str, words: str, *more: Any) -> N
             dispatcher.executeDispatch(document.CurrentController.Frame, f".uno:{command}", "", 0, ())
             if what == "row-below":
                 below = int(found.Cell.CellName.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-                found.TextTable.getCellByPosition(0, below).setString(more[0])
+                for column, words_of_cell in enumerate(more[0]):
+                    found.TextTable.getCellByPosition(column, below).setString(words_of_cell)
+        case "article":
+            article(document, found, *more)
         case "comment":
             note = document.createInstance("com.sun.star.text.textfield.Annotation")
             note.Content, note.Author = more
             text.insertTextContent(found, note, True)  # noqa: FBT003
+
+
+def article(document: Any, heading: Any, title: str, sample: str, clauses: list[str]) -> None:
+    """Before a heading type another one, which looks like it, and below it paragraphs that look like a clause."""
+    text, like = heading.Text, find(document, sample)
+    cursor = text.createTextCursorByRange(heading.getStart())
+    cursor.gotoStartOfParagraph(False)  # noqa: FBT003
+    for words in (title, *clauses):
+        text.insertString(cursor, words, False)  # noqa: FBT003
+        text.insertControlCharacter(cursor, BREAK, False)  # noqa: FBT003
+        if words != title:
+            typed = text.createTextCursorByRange(cursor)
+            typed.gotoPreviousParagraph(False)  # noqa: FBT003
+            typed.ParaStyleName = like.ParaStyleName
+            typed.NumberingRules, typed.NumberingLevel = like.NumberingRules, like.NumberingLevel
 
 
 def resolve(document: Any, words: str) -> None:

@@ -114,6 +114,11 @@ class _Field:
         found = _LINK.match(self.instruction)
         return ("#" if found[1] else "") + found[2] if found else ""
 
+    @property
+    def counts(self) -> bool:
+        """Whether it numbers things of a sort: out of sight, its number is nobody's words."""
+        return self.instruction.split(maxsplit=1)[:1] == ["SEQ"]
+
 
 @dataclass
 class Inlines:
@@ -283,7 +288,8 @@ class Inlines:
 
     def _say(self, words: str, look: Look, around: Around, line: Line, lang: Lang) -> None:
         words = _ISOLATES.sub("", words)
-        if words:
+        counted = look.hidden and any(opened.counts for opened in self.fields)
+        if words and not counted:
             if look.hidden:
                 self.remarks.add(
                     Sentence(fr="Du texte masqué a été lu comme les autres.", en="Hidden text was read like any other.")
