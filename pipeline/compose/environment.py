@@ -25,7 +25,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from html import unescape
 from pathlib import Path
 from typing import Any, NoReturn
@@ -107,11 +107,11 @@ class _Loader(jinja2.BaseLoader):
     """The templates of one folder and of nowhere else."""
 
     def __init__(self, root: Path) -> None:
-        self.root = root
+        self.root, self.really = root, root.resolve()
 
     def get_source(self, environment: jinja2.Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002 (jinja2's signature)
         path = self.root / template
-        if not (_NAME.fullmatch(template) and path.is_file() and path.resolve().parent == self.root.resolve()):
+        if not (_NAME.fullmatch(template) and path.is_file() and path.resolve().parent == self.really):
             raise jinja2.TemplateNotFound(template)
         return path.read_text(encoding="utf-8-sig"), str(path), lambda: True
 
@@ -230,7 +230,13 @@ def _in_language(pair: Pair, locale: Locale, *, final: bool) -> Markup:
 
 def _markup(runs: Iterable[Text], text: Located) -> Markup:
     """The runs of a text, each link inside the paper with the place where it was written."""
-    return Markup(_INNER_LINK.sub(partial(_placed, text), markup.fragment(runs)))  # noqa: S704 (`fragment` escapes)
+    return Markup(_INNER_LINK.sub(partial(_placed, text), _fragment(tuple(runs))))  # noqa: S704 (`fragment` escapes)
+
+
+@lru_cache(maxsize=2048)
+def _fragment(runs: tuple[Text, ...]) -> str:
+    """The runs as markup: of three texts that the papers of a meeting write, two were written before."""
+    return markup.fragment(runs)
 
 
 def _placed(text: Located, link: re.Match[str]) -> str:
@@ -255,13 +261,18 @@ def _runs(pair: Pair, locale: Locale, *, final: bool) -> tuple[Text, ...]:
             Sentence("écrire la traduction, ou laisser le document à l’état de projet", "write it, or keep a draft"),
         )
     try:
-        runs = inline.parse(text[start:], lang)
+        runs = _parsed(text[start:], lang)
     except inline.InlineError as error:
         raise ContentError(error.what, text.at(start + error.offset), error.hint) from error
     if not state:
         return runs
     mark = Text(_OWED[lang][state], lang, strong=True, underline=True)
     return (mark, Text(" ", lang), *runs) if runs else (mark,)
+
+
+@lru_cache(maxsize=2048)
+def _parsed(text: str, lang: Lang) -> tuple[Text, ...]:
+    return inline.parse(text, lang)
 
 
 def _paragraphs(runs: Iterable[Text]) -> Iterator[list[Text]]:

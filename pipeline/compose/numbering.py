@@ -75,7 +75,7 @@ class _Counter:
     here: str = ""  # how a sentence names the numbered thing we are in
 
     def blocks(self, found: tuple[Block, ...]) -> tuple[Block, ...]:
-        return tuple(self.block(block) for block in found)
+        return walk.kept(found, map(self.block, found))
 
     def block(self, block: Block) -> Block:
         match block:

@@ -8,9 +8,10 @@ function from `Document` to `Document` rewrites them too.
 that differ in nothing, no run without characters but the cross-references that `compose` fills.
 """
 
+import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pipeline.document.model import (
     Block,
@@ -29,15 +30,21 @@ from pipeline.document.model import (
     PageBreak,
     Paragraph,
     Parallel,
+    Row,
     Section,
     Signatures,
     Table,
     Text,
 )
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 Blocks = tuple[Block, ...]
 Solo = Callable[[Paragraph], Paragraph | None]  # a paragraph outside a sequence: a heading, a caption, a title
 Sequence = Callable[[Blocks], Blocks]
+_Part = TypeVar("_Part")
+_Whole = TypeVar("_Whole", bound="DataclassInstance")
 
 _COMES = {ChangeKind.INSERT, ChangeKind.MOVED_TO}
 _GOES = {ChangeKind.DELETE, ChangeKind.MOVED_FROM}
@@ -144,56 +151,75 @@ def labels(document: Document) -> dict[str, str]:
 def rebuilt(block: Block, solo: Solo, sequence: Sequence) -> Block:  # noqa: PLR0911 — one case a kind of block
     """The same block with `solo` applied to its own paragraphs and `sequence` to each sequence of blocks inside it.
 
-    One level deep: the two functions recurse. A heading cannot vanish: where `solo` gives None it stays.
+    One level deep: the two functions recurse. A heading cannot vanish: where `solo` gives None it stays. A block of
+    which nothing changes is given back itself.
     """
     match block:
         case Section():
             heading = block.heading
             new = rebuilt(heading, solo, sequence) if isinstance(heading, Parallel) else solo(heading)
-            kept = new if isinstance(new, Paragraph | Parallel) else heading
-            return replace(block, heading=kept, blocks=sequence(block.blocks))
+            head = new if isinstance(new, Paragraph | Parallel) else heading
+            return _with(block, heading=head, blocks=sequence(block.blocks))
         case List():
-            return replace(block, items=tuple(replace(item, blocks=sequence(item.blocks)) for item in block.items))
+            items = (_with(item, blocks=sequence(item.blocks)) for item in block.items)
+            return _with(block, items=kept(block.items, items))
         case Table():
             return _table(block, solo, sequence)
         case Figure():
-            return replace(
+            return _with(
                 block,
                 caption=solo(block.caption) if block.caption else None,
                 table=_table(block.table, solo, sequence) if block.table else None,
             )
         case Parallel():
-            return replace(block, columns=tuple(sequence(column) for column in block.columns))
+            return _with(block, columns=kept(block.columns, map(sequence, block.columns)))
         case Signatures():
             boxes = (
-                replace(box, lines=tuple(line for line in sequence(box.lines) if isinstance(line, Paragraph)))
+                _with(box, lines=kept(box.lines, (line for line in sequence(box.lines) if isinstance(line, Paragraph))))
                 for box in block.boxes
             )
-            return replace(block, boxes=tuple(boxes))
+            return _with(block, boxes=kept(block.boxes, boxes))
         case Contents():
-            return replace(block, title=solo(block.title) if block.title else None)
+            return _with(block, title=solo(block.title) if block.title else None)
         case Landscape():
-            return replace(block, blocks=sequence(block.blocks))
+            return _with(block, blocks=sequence(block.blocks))
         case Paragraph() | PageBreak():
             return block
 
 
 def _table(table: Table, solo: Solo, sequence: Sequence) -> Table:
-    return replace(
+    return _with(
         table,
         caption=solo(table.caption) if table.caption else None,
-        rows=tuple(
-            replace(row, cells=tuple(replace(cell, blocks=sequence(cell.blocks)) for cell in row.cells))
-            for row in table.rows
-        ),
+        rows=kept(table.rows, (_row(row, sequence) for row in table.rows)),
     )
+
+
+def _row(row: Row, sequence: Sequence) -> Row:
+    return _with(row, cells=kept(row.cells, (_with(cell, blocks=sequence(cell.blocks)) for cell in row.cells)))
+
+
+def _with(whole: _Whole, **parts: object) -> _Whole:
+    """The whole with these parts: itself where they are those that it has."""
+    for name, part in parts.items():
+        if getattr(whole, name) is not part:
+            return replace(whole, **parts)
+    return whole
+
+
+def kept(old: tuple[_Part, ...], new: Iterable[_Part]) -> tuple[_Part, ...]:
+    """The new sequence: the old one where it holds the same things."""
+    found = tuple(new)
+    same = len(found) == len(old) and all(map(operator.is_, found, old))
+    return old if same else found
 
 
 def rewrite(document: Document, fn: Callable[[Paragraph], Paragraph]) -> Document:
     """The document with every paragraph replaced by `fn` of it."""
 
     def sequence(found: Blocks) -> Blocks:
-        return tuple(fn(block) if isinstance(block, Paragraph) else rebuilt(block, fn, sequence) for block in found)
+        new = (fn(block) if isinstance(block, Paragraph) else rebuilt(block, fn, sequence) for block in found)
+        return kept(found, new)
 
     return _everywhere(document, sequence)
 
@@ -211,7 +237,7 @@ def rewrite_blocks(document: Document, fn: Callable[[Block], Iterable[Block]]) -
 
 
 def _everywhere(document: Document, sequence: Sequence) -> Document:
-    return replace(
+    return _with(
         document,
         blocks=sequence(document.blocks),
         header=sequence(document.header),

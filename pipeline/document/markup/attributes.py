@@ -31,7 +31,7 @@ class Attributes:
         value = node.take("lang")
         lang = around if value is None else self.language(node, value)
         direction = node.take("dir")
-        if direction not in {None, lang.direction}:
+        if direction is not None and direction != lang.direction:
             raise node.fail(
                 f'dir="{direction}" contredit la langue ({lang}).',
                 f'dir="{direction}" contradicts the language ({lang}).',

@@ -1,8 +1,8 @@
 """What stands inside a paragraph: texts and how they look, notes, fields, changes, comments."""
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from pipeline.document.inline import good_href, unnamed, with_languages
 from pipeline.document.markup.attributes import Attributes
@@ -23,8 +23,7 @@ def _foreign(text: Text) -> bool:
     return bool(_LETTERS[other].search(text.text)) and not _LETTERS[text.lang].search(text.text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
+class _Look(NamedTuple):
     """What the elements around a text say of it."""
 
     strong: bool = False
