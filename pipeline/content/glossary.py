@@ -31,10 +31,8 @@ class Term:
     arabic: dict[str, tuple[str, ...]]
 
     def accepted(self, territory: str) -> tuple[str, ...]:
-        """The Arabic forms accepted in a territory, its own or else the common ones; "" accepts every country's."""
-        if territory:
-            return self.arabic.get(territory, ()) or self.arabic[""]
-        return tuple(form for forms in self.arabic.values() for form in forms)
+        """The Arabic forms accepted in a territory: its own, or else the common ones."""
+        return self.arabic.get(territory, ()) or self.arabic[""]
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
