@@ -23,9 +23,10 @@ from pipeline.content.schema import City
 from pipeline.content.source import Loc, Node
 from pipeline.content.splice import delete, insert, move, splice
 from pipeline.document.model import Document, Lang, Paragraph, Text
-from pipeline.document.walk import text_of
+from pipeline.document.walk import paragraphs, text_of
 from pipeline.errors import ContentError, PipelineError, Place, Remark, ReviewError, Sentence
 
+_SENTENCE = 6  # words: fewer may be a name or a heading, which several things bear
 _REWORDED = frozenset({Kind.TEXT, Kind.TYPOGRAPHIC, Kind.FORMAT})
 
 
@@ -194,11 +195,26 @@ def _spelled(
         if not (want := wanted(runs, each.marked, lang)):
             raise _not_here(each, file)
         look |= want
-    for path, text in texts(tree(data, file), one.clause, lang):
-        new = reworded(text, lang, before, after, references, look)
-        if new is not None:
-            return path, new
-    raise _not_here(one, file)
+    root = tree(data, file)
+
+    def said(places: Iterable[tuple[Loc, str]]) -> Iterator[tuple[Loc, str]]:
+        for path, text in places:
+            if (new := reworded(text, lang, before, after, references, look)) is not None:
+                yield path, new
+
+    found = next(said(texts(root, one.clause, lang)), None)
+    if found is None and clause(root, one.clause) is None and _sure(papers[lang], before):
+        everywhere = list(said(spoken(lang, nodes(root))))
+        found = everywhere[0] if len(everywhere) == 1 else None
+    if found is None:
+        raise _not_here(one, file)
+    return found
+
+
+def _sure(paper: Document, before: str) -> bool:
+    """Whether a paper says a sentence only once: then it is known by it, though its section is a template's."""
+    same = [paragraph for paragraph in paragraphs(paper) if text_of(paragraph) == before]
+    return len(same) == 1 and len(words(before)) >= _SENTENCE
 
 
 def _paragraph(paper: Document, name: str, words_of_it: str) -> Paragraph | None:

@@ -10,17 +10,19 @@ from pathlib import Path
 import pytest
 
 from pipeline.changes.amend import amend
-from pipeline.changes.amendments import Amendment, Decision, Kind, Register
+from pipeline.changes.amendments import Amendment, Decision, Kind, Proposal, Register
 from pipeline.changes.compare import compare
 from pipeline.changes.obstacles import obstacles
 from pipeline.changes.proposals import Sender, proposed
+from pipeline.changes.redlines import version
 from pipeline.cli import main
+from pipeline.document import walk
 from pipeline.document.model import Document, Lang
 from pipeline.errors import ReviewError
 from pipeline.word.reader import read
 from pipeline.word.writer import write
 from tests.changes.edits import embolden, moved_across, moved_item, moved_section, with_item, with_row, without
-from tests.changes.test_review import AR, FR, SOURCE, WHEN, content, edited, file, office, papers, the_house
+from tests.changes.test_review import AR, FR, ROOT, SOURCE, WHEN, content, edited, file, office, papers, the_house
 
 __all__ = ["office"]  # a fixture
 
@@ -116,6 +118,24 @@ def test_a_change_of_look_and_one_of_words_are_decided_apart() -> None:
     both = amended(alone, look)
     assert "**conseil municipal**" in both
     assert "aux services" in both
+
+
+def test_a_sentence_in_a_section_of_the_template_is_reworded_where_the_file_says_it() -> None:
+    plan = version(content(), ROOT / "templates", "tunis", "action-plan", 1)
+    path = ROOT / "content" / "cities" / "tunis" / "action-plan" / "v1.yaml"
+    (introduction,) = (p for p in walk.paragraphs(plan[FR]) if walk.text_of(p).startswith("Le plan d’action traduit"))
+    before = walk.text_of(introduction)
+    by = (Proposal("Leila Mansouri", "UTICA", "retour.docx"),)
+    one = Amendment("purpose", "1.", FR, Kind.TEXT, before, before.replace("traduit", "met en œuvre"), by, alone=True)
+    register = Register("1", {}, (replace(one, decision=Decision.ACCEPT),))
+    new = amend(path.read_bytes(), "v1.yaml", register, plan).data.decode()
+    assert [line[:1] for line in changes(new, path.read_text(encoding="utf-8"))].count("-") <= 2
+    assert "met en œuvre" in new
+    for fixed in ("Présentation", "Le plan court du"):
+        (known,) = (text for p in walk.paragraphs(plan[FR]) if (text := walk.text_of(p)).startswith(fixed))
+        other = replace(one, before=known, after=f"{known} Non.", decision=Decision.ACCEPT)
+        with pytest.raises(ReviewError, match="not, or no longer, in this file"):
+            amend(path.read_bytes(), "v1.yaml", Register("1", {}, (other,)), plan)
 
 
 @pytest.mark.parametrize("name", ["mandate-needs", "chair", "role-emploi"])
