@@ -31,12 +31,13 @@ class Said:
 class Line:
     """An amendment as the template reads it: `was` and `now` are wordings whose differences stand out.
 
-    `place` is the label of what a moved passage is to follow.
+    `place` is the label of what a moved passage is to follow; `whole` is "title" for a new article, "cell" for a row.
     """
 
     number: int
     label: str
     kind: str
+    whole: str
     place: str
     was: Lines
     now: Lines
@@ -76,6 +77,7 @@ def _line(motion: Motion, labels: Mapping[str, str]) -> Line:
         number=motion.number,
         label=one.label or one.clause,
         kind=one.kind.value,
+        whole=one.outline[0].value if one.outline else "",
         place=labels.get(one.place, one.place),
         was=was,
         now=now,
