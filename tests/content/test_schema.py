@@ -35,6 +35,11 @@ def test_a_pair_gives_its_text_by_language() -> None:
     assert (pair["fr"], pair["ar"]) == ("un", "واحد")
 
 
+def test_a_pair_gives_what_a_country_says_otherwise_and_else_what_both_say() -> None:
+    pair = Pair.model_validate({"fr": "un", "ar": "واحد", "ar_MA": "فرد"})
+    assert [pair[locale] for locale in ("fr_TN", "ar_TN", "fr_MA", "ar_MA")] == ["un", "واحد", "un", "فرد"]
+
+
 @pytest.mark.parametrize("locale", ["en", "fr_FR", "french", "ar-MA", "f"])
 def test_a_pair_has_no_other_language_and_no_other_country(locale: str) -> None:
     pair = Pair.model_validate({"fr": "un", "ar": "واحد"})
