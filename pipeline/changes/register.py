@@ -97,7 +97,7 @@ def _amendment(one: Mapping[str, Any], path: Path) -> Amendment:
         outline=tuple(map(Part, one.get("outline", ()))),
         by_hand=bool(one.get("by_hand")),
         decision=Decision(decision),
-        modify={Lang(lang): str(text) for lang, text in modify.items()},
+        modify={Lang(lang): str(text).strip("\n") for lang, text in modify.items()},
         reason=str(one.get("reason") or ""),
         alone=bool(one.get("alone")),
     )
