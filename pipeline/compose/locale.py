@@ -1,9 +1,10 @@
 """How a city writes dates, times, numbers and lists, in each of its languages: Babel (CLDR) in the city's own locale.
 
-Three deviations from CLDR, each asked for by the partners' usage:
+Four deviations from CLDR, each asked for by the partners' usage:
 
 - times are 24 hours, `HH:mm`, everywhere (CLDR gives "10:30 ص" for `ar_TN`);
 - the first of a month is "1er" in French (CLDR gives "1");
+- no line ends between a day and its month (CLDR gives an ordinary space there);
 - Babel's direction marks (U+200E, U+200F) are taken out. They are there for text whose direction is unknown. In the
   model it never is: an Arabic text is right to left because of its language and every writer isolates what runs the
   other way, so a mark would be an invisible character that comparison, search and copying trip over. All-number dates,
@@ -13,6 +14,7 @@ No-break spaces (U+00A0, U+202F) stay as CLDR gives them.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -55,6 +57,7 @@ _ORDINALS = {
 }
 _BEYOND = {Lang.FR: "{}e", Lang.AR: "رقم {}"}
 _MARKS = str.maketrans("", "", "\u200e\u200f\u061c")
+_DAY_AND_MONTH = re.compile(r"(\d+) (?=\D)")
 
 
 @cache
@@ -90,8 +93,8 @@ class Locale:
         from babel.dates import format_date
 
         text = format_date(day, pattern, self._dates).translate(_MARKS)
-        first = self.lang is Lang.FR and day.day == 1 and pattern in {"long", "full"}
-        return text.replace("1 ", "1er ", 1) if first else text
+        first = self.lang is Lang.FR and day.day == 1
+        return _DAY_AND_MONTH.sub("\\1er\u00a0" if first else "\\1\u00a0", text)
 
     def date(self, day: dt.date, *, weekday: bool = False) -> str:
         """Such as "7 novembre 2023", or with its weekday "mardi 7 novembre 2023"."""

@@ -236,8 +236,8 @@ def in_words(day: date, locale: str) -> str:
     from babel.dates import format_date
 
     if locale.startswith("ar"):
-        return format_date(day, "EEEE، d MMMM y", locale=locale)
-    return format_date(day, "EEEE d'er' MMMM y" if day.day == 1 else "EEEE d MMMM y", locale=locale)
+        return format_date(day, "EEEE، d\u00a0MMMM y", locale=locale)
+    return format_date(day, "EEEE d'er'\u00a0MMMM y" if day.day == 1 else "EEEE d\u00a0MMMM y", locale=locale)
 
 
 def plain(html: str) -> str:

@@ -114,7 +114,7 @@ def test_a_version_says_which_it_is(office: Path) -> None:
         *("tunis-charter-v1.ar", "1", "2023-10-31", "draft"),
     )
     assert paper.title == "ميثاق المجموعة"
-    assert "Version 1 – 31 octobre 2023 – Projet" in composed(office, Lang.FR)
+    assert "Version 1 – 31\u00a0octobre 2023 – Projet" in composed(office, Lang.FR)
 
 
 def test_a_pack_holds_the_version_that_the_meeting_works_on_and_the_one_it_led_to(office: Path) -> None:

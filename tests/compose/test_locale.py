@@ -14,28 +14,28 @@ MEETING = date(2023, 11, 7)
 
 
 def test_dates_are_those_of_each_country() -> None:
-    assert FR.date(MEETING) == "7 novembre 2023"
-    assert FR.date(MEETING, weekday=True) == "mardi 7 novembre 2023"
-    assert AR.date(MEETING) == "7 نوفمبر 2023"
-    assert AR.date(MEETING, weekday=True) == "الثلاثاء، 7 نوفمبر 2023"
-    assert AR_MA.date(MEETING) == "7 نونبر 2023"
-    assert AR.date(date(2024, 1, 14)) == "14 جانفي 2024"
+    assert FR.date(MEETING) == "7\u00a0novembre 2023"
+    assert FR.date(MEETING, weekday=True) == "mardi 7\u00a0novembre 2023"
+    assert AR.date(MEETING) == "7\u00a0نوفمبر 2023"
+    assert AR.date(MEETING, weekday=True) == "الثلاثاء، 7\u00a0نوفمبر 2023"
+    assert AR_MA.date(MEETING) == "7\u00a0نونبر 2023"
+    assert AR.date(date(2024, 1, 14)) == "14\u00a0جانفي 2024"
     assert AR.month(date(2024, 7, 1)) == "جويلية 2024"
     assert FR.month(date(2024, 7, 1)) == "juillet 2024"
     assert FR.weekday(MEETING) == "mardi"
 
 
 def test_a_city_chooses_its_month_names() -> None:
-    assert AR_MA.date(date(2024, 7, 30)) == "30 يوليوز 2024"
-    assert Locale(Lang.AR, "MA", months="ar").date(date(2024, 7, 30)) == "30 يوليو 2024"
-    assert Locale(Lang.FR, "MA", months="ar").date(date(2024, 7, 30)) == "30 juillet 2024"
+    assert AR_MA.date(date(2024, 7, 30)) == "30\u00a0يوليوز 2024"
+    assert Locale(Lang.AR, "MA", months="ar").date(date(2024, 7, 30)) == "30\u00a0يوليو 2024"
+    assert Locale(Lang.FR, "MA", months="ar").date(date(2024, 7, 30)) == "30\u00a0juillet 2024"
 
 
 def test_the_first_of_a_month_is_an_ordinal_in_french() -> None:
-    assert FR.date(date(2024, 1, 1)) == "1er janvier 2024"
-    assert FR.date(date(2024, 1, 1), weekday=True) == "lundi 1er janvier 2024"
-    assert FR.date(date(2024, 1, 11)) == "11 janvier 2024"
-    assert AR.date(date(2024, 1, 1)) == "1 جانفي 2024"
+    assert FR.date(date(2024, 1, 1)) == "1er\u00a0janvier 2024"
+    assert FR.date(date(2024, 1, 1), weekday=True) == "lundi 1er\u00a0janvier 2024"
+    assert FR.date(date(2024, 1, 11)) == "11\u00a0janvier 2024"
+    assert AR.date(date(2024, 1, 1)) == "1\u00a0جانفي 2024"
 
 
 def test_times_are_of_24_hours_in_every_language() -> None:

@@ -75,14 +75,16 @@ def test_each_stakeholder_but_the_host_gets_a_letter() -> None:
 
 def test_the_days_of_a_letter_are_worked_out_from_the_meeting() -> None:
     french = lines(composed("invitation", Lang.FR))
-    assert "Tunis, le 24 octobre 2023 – Données d’exemple" in french  # fourteen days before
-    assert any(line.endswith("au plus tard le 31 octobre 2023.") for line in french)
-    assert any(line.startswith("تونس في 24 أكتوبر 2023 – ") for line in lines(composed("invitation", Lang.AR)))
+    assert "Tunis, le 24\u00a0octobre 2023 – Données d’exemple" in french  # fourteen days before
+    assert any(line.endswith("au plus tard le 31\u00a0octobre 2023.") for line in french)
+    assert any(line.startswith("تونس في 24\u00a0أكتوبر 2023 – ") for line in lines(composed("invitation", Lang.AR)))
 
 
 def test_the_day_of_the_reply_is_that_of_the_programme_and_without_one_no_reply_is_asked_for() -> None:
     asked = {days: lines(_letters(days)) for days in (3, None)}
-    assert any(line.endswith("au plus tard le 3 novembre 2023.") for line in asked[3])  # the Friday before 4 November
+    assert any(
+        line.endswith("au plus tard le 3\u00a0novembre 2023.") for line in asked[3]
+    )  # the Friday before 4 November
     assert not any("confirmer votre présence" in line for line in asked[None])
 
 
@@ -102,7 +104,7 @@ def test_a_letter_that_would_leave_on_a_holiday_leaves_before() -> None:
     moved = city.consultations[2].model_copy(update={"day": date(2024, 4, 3)})
     city = city.model_copy(update={"consultations": {**city.consultations, 2: moved}})
     paper = compose(_with(city), TEMPLATES, "tunis", 2, "invitation", Lang.FR)
-    assert "Tunis, le 19 mars 2024 – Données d’exemple" in lines(paper)  # 20 March is Tunisia's Independence Day
+    assert "Tunis, le 19\u00a0mars 2024 – Données d’exemple" in lines(paper)  # 20 March is Tunisia's Independence Day
 
 
 def _with(city: City) -> Content:
@@ -139,7 +141,7 @@ def test_the_minutes_of_a_meeting_that_was_held_say_what_but_not_who() -> None:
     attendance, decisions, actions = grids(document)
     assert ["Service régional de la santé", "Anis Jaziri", "excusé(e)"] in attendance
     assert decisions[2][2] == "Ville de Tunis\nAssociation «\u202fJeunes de la médina\u202f»"
-    assert [row[3] for row in actions[1:]] == ["14 novembre 2023", "5 décembre 2023", "16 janvier 2024"]
+    assert [row[3] for row in actions[1:]] == ["14\u00a0novembre 2023", "5\u00a0décembre 2023", "16\u00a0janvier 2024"]
     assert "L’absence d’un rôle consacré à la jeunesse a été relevée." in lines(document)
 
 
@@ -154,10 +156,10 @@ def test_the_minutes_of_a_meeting_to_come_are_a_form() -> None:
 
 
 def test_the_next_meeting_is_so_many_weeks_away_in_the_plural_of_the_language() -> None:
-    assert "La deuxième consultation se tiendra le mardi 13 février 2024, 14 semaines après celle-ci." in lines(
+    assert "La deuxième consultation se tiendra le mardi 13\u00a0février 2024, 14 semaines après celle-ci." in lines(
         composed("minutes", Lang.FR)
     )
-    assert "تنعقد الاستشارة الثانية يوم الثلاثاء 13 فيفري 2024، أي بعد 14 أسبوعا من هذه الاستشارة." in lines(
+    assert "تنعقد الاستشارة الثانية يوم الثلاثاء 13\u00a0فيفري 2024، أي بعد 14 أسبوعا من هذه الاستشارة." in lines(
         composed("minutes", Lang.AR)
     )
     assert any(line.startswith("Cette consultation est la dernière") for line in lines(composed("minutes", Lang.FR, 4)))
@@ -209,10 +211,10 @@ def test_the_roles_the_boxes_to_sign_and_the_annexes_are_there() -> None:
     ]
     assert [row[1] for row in members] == ["Partie prenante", *(row[0] for row in roles[1:])]
     assert [row[2] for row in calendar[1:]] == [
-        "7 novembre 2023",
-        "13 février 2024",
-        "14 mai 2024",
-        "24 septembre 2024",
+        "7\u00a0novembre 2023",
+        "13\u00a0février 2024",
+        "14\u00a0mai 2024",
+        "24\u00a0septembre 2024",
     ]
     boxes = [block for block in walk.blocks(document) if isinstance(block, Signatures)]
     assert [len(block.boxes) for block in boxes] == [2]
