@@ -19,6 +19,7 @@ from pipeline.changes.structure import structured
 from pipeline.content.schema import City, Pair
 from pipeline.document.model import Block, ChangeKind, Document, Lang, List, Paragraph, Section, Signatures, Table
 from pipeline.document.walk import has_changes, inside, reject, without_comments
+from pipeline.word.reading.names import short
 
 _KINDS = {
     Sort.INSERTED: Kind.NEW,
@@ -55,7 +56,7 @@ class Sender:
 
     @property
     def stem(self) -> str:
-        return self.file.rpartition(".")[0] or self.file
+        return short(self.file.rpartition(".")[0] or self.file)
 
     @property
     def name(self) -> str:
@@ -75,7 +76,7 @@ class Sender:
         return ""
 
     def proposal(self, author: str, when: datetime | None, *, comment: str = "", tracked: bool = True) -> Proposal:
-        known = author if _letters(author) not in _NOBODY else self.name
+        known = short(author) if _letters(author) not in _NOBODY else self.name
         return Proposal(
             author=known,
             organisation=self.organisation(known) or self.stem,
@@ -199,7 +200,7 @@ def _commented(found: list[Amendment], returned: Document, sender: Sender) -> tu
         before, after = _former(paragraph), _latter(paragraph)
         for comment in paragraph.comments:
             by = sender.proposal(comment.author, comment.when, comment=comment.text)
-            by = replace(by, replies=tuple(Reply(reply.author, reply.text) for reply in comment.replies))
+            by = replace(by, replies=tuple(Reply(short(reply.author), reply.text) for reply in comment.replies))
             number = next(
                 (
                     n

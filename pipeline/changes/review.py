@@ -14,6 +14,7 @@ from pipeline.document.model import Document
 from pipeline.errors import Place, Remark, ReviewError, Sentence, reason
 from pipeline.word.ooxml import Manifest
 from pipeline.word.reader import Read, read
+from pipeline.word.reading.names import legible
 
 MOST = 400 * 1024 * 1024  # bytes of a returned file: more was not sent by e-mail
 
@@ -51,10 +52,10 @@ def review(
                 continue
             found = read(data, str(path), departed)
             if found.manifest and found.manifest.key.endswith(SUFFIX):
-                version, sender = found.manifest.version, Sender(city, _called(path))
+                version, sender = found.manifest.version, Sender(city, legible(path.name))
                 about = _consolidated_of(found.manifest, departed) or _answered(found, path, departed)
                 known[version] = decided(known.get(version, Register(version)), found.document, about, sender)
-                known[version] = known[version].with_file(digest, _called(path), ())
+                known[version] = known[version].with_file(digest, legible(path.name), ())
                 count += 1
                 continue
             answers = _answered(found, path, departed)
@@ -63,10 +64,10 @@ def review(
             continue
         seen.add(digest)
         count += 1
-        amendments = proposed(answers, found.document, Sender(city, _called(path)))
+        amendments = proposed(answers, found.document, Sender(city, legible(path.name)))
         register = known.get(answers.version, Register(answers.version))
         before = {one.id for one in register.amendments}
-        known[answers.version] = register.with_file(digest, _called(path), amendments)
+        known[answers.version] = register.with_file(digest, legible(path.name), amendments)
         new += sum(one.id not in before for one in known[answers.version].amendments)
         remarks += found.remarks
         if not amendments:
@@ -74,12 +75,6 @@ def review(
                 Remark(Sentence(fr="Ce fichier ne propose rien.", en="This file proposes nothing."), Place(str(path)))
             )
     return Reviewed(known, new, count, tuple(remarks), tuple(refused))
-
-
-def _called(path: Path) -> str:
-    """The name of a file as people see it: on some systems it may hold anything but a slash."""
-    signs = (sign if sign.isprintable() else " " if sign.isspace() else "" for sign in path.name)
-    return " ".join("".join(signs).split())
 
 
 def _bytes(path: Path) -> bytes:

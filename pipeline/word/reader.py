@@ -30,6 +30,7 @@ from pipeline.word.reading.frame import Frame
 from pipeline.word.reading.inline import Inlines
 from pipeline.word.reading.marks import KINDS, Ranges
 from pipeline.word.reading.media import media
+from pipeline.word.reading.names import short
 from pipeline.word.reading.numbering import Numbering
 from pipeline.word.reading.package import Package, unzipped
 from pipeline.word.reading.remarks import Remarks
@@ -127,7 +128,7 @@ def _pieces(package: Package, remarks: Remarks, names: Mapping[str, tuple[Entry,
     pieces = [piece for body in found for piece in bodies.pieces(body)]  # one, but where programs err
     remarks.at = (0, "")
     for comment in margin.left:
-        said = f"{comment.author} : {comment.text}" if comment.author else comment.text
+        said = f"{short(comment.author)} : {comment.text}" if comment.author else comment.text
         remarks.add(
             Sentence(
                 fr=f"Un commentaire n’est attaché à aucun mot : « {said} ».",

@@ -112,6 +112,18 @@ def test_a_file_is_called_by_what_can_be_written_of_its_name(tmp_path: Path) -> 
     assert register.load(tmp_path / "v2.yaml", "2") == found
 
 
+def test_authors_are_called_by_what_can_be_written_of_their_names(tmp_path: Path) -> None:
+    authors = ("Leila Mansouri", "Leila\n\u202eMansouri\u202c", "A" * 3_000)
+    for number, author in enumerate(authors):
+        redline = tracked(FR, PERMANENT, "cadre durable de concertation", author)
+        asked = Comment(author, "Pourquoi ?", WHEN, replies=(Comment(author, "Pour durer.", WHEN),))
+        file(tmp_path, f"{number}.docx", commented(redline, "instituent", asked))
+    found = reviewed(tmp_path).registers["2"].amendments
+    assert {one.authors for one in found} == {f"Leila Mansouri, {'A' * 119}…"}
+    replies = {reply.author for one in found for by in one.proposals for reply in by.replies}
+    assert replies == {"Leila Mansouri", f"{'A' * 119}…"}
+
+
 def test_both_languages_are_told_apart_without_names_of_styles_bookmarks_or_manifest(tmp_path: Path) -> None:
     both = parallel(papers()[FR], papers()[AR])
     file(tmp_path, "en ligne.docx", edited(both, PERMANENT, "cadre durable de concertation"))

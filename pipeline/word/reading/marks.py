@@ -7,6 +7,7 @@ from lxml import etree
 
 from pipeline.document.model import Change, ChangeKind
 from pipeline.word.ooxml import q
+from pipeline.word.reading.names import legible
 
 Changes = tuple[Change, ...]
 
@@ -63,7 +64,8 @@ def _same(one: Change, other: Change) -> bool:
 
 
 def author(element: etree._Element) -> str:
-    return element.get(_AUTHOR, "").strip()
+    """Who made it, as a name can be written: two that only hidden signs tell apart are one person."""
+    return legible(element.get(_AUTHOR, ""))
 
 
 def moment(element: etree._Element) -> datetime | None:
