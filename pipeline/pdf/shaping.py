@@ -16,6 +16,9 @@ import uharfbuzz as hb
 from pipeline import fonts
 
 _MOST_WORDS = 20_000  # kept a face: a bound for processes that live long
+_SAFE = int(hb.GlyphFlags.SAFE_TO_INSERT_TATWEEL)  # as a number, as which flags are told apart in no time
+
+Glyph = tuple[int, int, int, int]  # its number, its advance, its offsets across and up
 
 
 class Part(NamedTuple):
@@ -30,7 +33,7 @@ class Part(NamedTuple):
 class Mark:
     """One character code of a PDF: what it draws, how wide it is in the font, what it says; `kern` follows it.
 
-    Of a face there is one object for each: to be told apart without being compared.
+    Those of a cluster are made once a face: to be told apart without being compared.
     """
 
     parts: tuple[Part, ...]
@@ -63,7 +66,7 @@ class Face:
     tatweel: int  # the glyph
     words: dict[tuple[str, bool, bool, str, str], Word] = field(default_factory=dict)
     advances: dict[int, int] = field(default_factory=dict)
-    marks: dict[tuple[tuple[Part, ...], int, str, int], Mark] = field(default_factory=dict)
+    clusters: dict[tuple[tuple[Glyph, ...], str, bool], tuple[Mark, ...]] = field(default_factory=dict)
 
     def word(self, text: str, *, rtl: bool, arabic: bool, before: str = "", after: str = "") -> Word:
         """`text` shaped; `before` and `after` are what it joins to in another style."""
@@ -72,7 +75,7 @@ class Face:
         if found is None:
             if len(self.words) >= _MOST_WORDS:
                 self.words.clear()
-                self.marks.clear()
+                self.clusters.clear()
             found = self.words[key] = self._shape(*key)
         return found
 
@@ -114,45 +117,47 @@ class Face:
         starts = sorted(set(at))
         ends = dict(pairwise([*starts, len(source)]))
         marks: list[Mark] = []
-        glyphs: list[tuple[int, int, int, int]] = []
+        glyphs: list[Glyph] = []
         for i, (info, place) in enumerate(zip(infos, buffer.glyph_positions, strict=True)):
             glyphs.append((info.codepoint, place.x_advance, place.x_offset, place.y_offset))
             if i + 1 == len(at) or at[i + 1] != at[i]:
-                characters = "".join(c for c in source[at[i] : ends[at[i]]] if not fonts.invisible(c))
-                marks += self._marks(glyphs, characters, rtl=rtl) if characters else ()
+                marks += self._cluster(tuple(glyphs), source[at[i] : ends[at[i]]], rtl)
                 glyphs = []
         tatweel = _stretching(at, infos) if arabic and not said else ()
         return Word(tuple(marks), sum(m.advance + m.kern for m in marks), tatweel)
 
-    def _marks(self, glyphs: list[tuple[int, int, int, int]], text: str, *, rtl: bool) -> list[Mark]:
-        """The marks of one cluster, which HarfBuzz drew with these glyphs (glyph, advance, x and y offset)."""
+    def _cluster(self, glyphs: tuple[Glyph, ...], text: str, rtl: bool) -> tuple[Mark, ...]:  # noqa: FBT001 -- as `word`
+        """The marks of the characters that HarfBuzz drew with these glyphs; words share nearly all of theirs."""
+        key = (glyphs, text, rtl)
+        found = self.clusters.get(key)
+        if found is None:
+            seen = "".join(c for c in text if not fonts.invisible(c))
+            found = self.clusters[key] = tuple(self._marks(glyphs, seen, rtl=rtl)) if seen else ()
+        return found
+
+    def _marks(self, glyphs: Sequence[Glyph], text: str, *, rtl: bool) -> list[Mark]:
         parts, width = [], 0
         for glyph, advance, x, y in glyphs:
             parts.append(Part(glyph, width + x, y))
             width += advance
         if not rtl and len(parts) == 1 and parts[0][1:] == (0, 0):
             own = self.advance(parts[0].glyph)
-            return [self._mark(tuple(parts), own, text, width - own)]
+            return [Mark(tuple(parts), own, text, width - own)]
         own, kern = max(width, 0), min(width, 0)
         if not rtl or len(text) == 1:
-            return [self._mark(tuple(parts), own, text, kern)]
+            return [Mark(tuple(parts), own, text, kern)]
         # All share the width: of a blank without one, PDFium loses vowel signs and starts lines inside words, and both
         # it and poppler drop the second lam of الله.
         share = own // len(text)
-        blanks = [self._mark((), share, c) for c in text[:0:-1]]
+        blanks = [Mark((), share, c) for c in text[:0:-1]]
         shift = sum(b.advance for b in blanks)
         ink = tuple(Part(p.glyph, p.x - shift, p.y) for p in parts)
-        return [*blanks, self._mark(ink, own - shift, text[0], kern)]
-
-    def _mark(self, parts: tuple[Part, ...], advance: int, text: str, kern: int = 0) -> Mark:
-        key = (parts, advance, text, kern)
-        return self.marks.get(key) or self.marks.setdefault(key, Mark(*key))
+        return [*blanks, Mark(ink, own - shift, text[0], kern)]
 
 
 def _stretching(at: Sequence[int], infos: Sequence[hb.GlyphInfo]) -> tuple[int, ...]:
     """Before which characters a kashida may go, given that of each glyph."""
-    safe = hb.GlyphFlags.SAFE_TO_INSERT_TATWEEL
-    return tuple(sorted(i for i, info in zip(at, infos, strict=True) if i and info.flags & safe))
+    return tuple(sorted(i for i, info in zip(at, infos, strict=True) if i and int(info.flags) & _SAFE))
 
 
 @cache
