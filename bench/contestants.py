@@ -80,7 +80,7 @@ def _content() -> "Content":
 
 
 def composing() -> Task:
-    return lambda: [repr(document).encode() for document in composed()]
+    return lambda: [document.key.encode() for document in composed()]
 
 
 def our_word() -> Task:

@@ -79,11 +79,14 @@ _TECHNICAL = re.compile(
 _LETTER_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]+[0-9]+(?![a-z0-9])")  # what tells `tunis-c1` from `peut-être`
 
 
-def technical(text: str) -> Iterator[tuple[int, int]]:
-    """Where addresses, telephone numbers, references and codes stand: (start, end) of each."""
-    for found in _TECHNICAL.finditer(text):
-        if not found["code"] or _LETTER_NUMBER.search(found["code"]):
-            yield found.span()
+@lru_cache(maxsize=2048)
+def technical(text: str) -> tuple[tuple[int, int], ...]:
+    """Where addresses, telephone numbers, references and codes stand: (start, end) of each.
+
+    Composing and each writer ask about the same paragraphs.
+    """
+    found = _TECHNICAL.finditer(text)
+    return tuple(one.span() for one in found if not one["code"] or _LETTER_NUMBER.search(one["code"]))
 
 
 def languages(text: str, lang: Lang, given: list[Lang | None]) -> list[Lang]:
@@ -92,7 +95,7 @@ def languages(text: str, lang: Lang, given: list[Lang | None]) -> list[Lang]:
     if not _could_differ(text, lang):
         return result
     free = [_OBJECT if tag else char for char, tag in zip(text, given, strict=True)]
-    for start, end in list(technical("".join(free))):
+    for start, end in technical("".join(free)):
         result[start:end] = [Lang.ZXX] * (end - start)
         free[start:end] = [_OBJECT] * (end - start)
     other, words = _FOREIGN[lang]

@@ -44,7 +44,7 @@ def atoms(text: str, lang: Lang) -> list[tuple[int, int]]:
     """
     if lang is not Lang.AR or not _ATOMIC.search(text):
         return []
-    found = list(technical(text))
+    found = technical(text)
     hidden = list(text)
     for start, end in found:
         hidden[start:end] = [OBJECT] * (end - start)
