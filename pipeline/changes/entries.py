@@ -49,6 +49,8 @@ class Kind(StrEnum):
 class What(StrEnum):
     """What has changed."""
 
+    TITLE = "title"  # of the paper
+    SUBTITLE = "subtitle"
     CLAUSE = "clause"  # a section with all that it governs
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -105,12 +107,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Where:
-    """What a passage stands in."""
+    """What a passage stands in; `headings` are those of its section, in each language that it has."""
 
     clause: str = ""
-    label: str = ""
-    title: str = ""
+    headings: tuple[Paragraph, ...] = ()
     what: What = What.PARAGRAPH
+
+    def heading(self, lang: Lang) -> Paragraph | None:
+        return next((one for one in self.headings if one.lang is lang), next(iter(self.headings), None))
 
 
 _OLD = {ChangeKind.DELETE, ChangeKind.MOVED_FROM}
@@ -121,6 +125,8 @@ _WHOLE = {
     ChangeKind.MOVED_FROM: Kind.MOVED,
     ChangeKind.MOVED_TO: Kind.MOVED,
 }
+
+_OF_THE_PAPER = {"title": What.TITLE, "subtitle": What.SUBTITLE}  # by the style of the paragraph
 
 Wording = tuple[Words, ...]
 Thing = Block | ListItem | Row | Signatory
@@ -182,8 +188,7 @@ def _at(block: Block, where: _Where) -> _Where:
     """Where the insides of a block stand."""
     clause = identity(block) or where.clause
     if isinstance(block, Section):
-        heading = next(paragraphs([block.heading]))
-        return _Where(clause, heading.label.rstrip(" –—:"), _joined(wording(heading, _OLD) or wording(heading, _NEW)))
+        return _Where(clause, tuple(paragraphs([block.heading])))
     return replace(where, clause=clause)
 
 
@@ -201,8 +206,8 @@ def _of_paragraph(paragraph: Paragraph, where: _Where) -> Iterator[Entry]:
     if kind is Kind.NUMBERING:
         former = next(word for change in changes for word in change.before if word.startswith("label:"))
         before, after = _whole_words(former.removeprefix("label:")), _whole_words(paragraph.label)
-    clause = paragraph.id or where.clause
-    yield _entry(replace(where, clause=clause), paragraph.lang, kind, (before, after), changes)
+    at = replace(where, clause=paragraph.id or where.clause, what=_OF_THE_PAPER.get(paragraph.style, where.what))
+    yield _entry(at, paragraph.lang, kind, (before, after), changes)
 
 
 def _kind(paragraph: Paragraph, changes: list[Change]) -> Kind:
@@ -311,10 +316,11 @@ def _labelled(paragraph: Paragraph) -> str:
 def _entry(where: _Where, lang: Lang, kind: Kind, pair: tuple[Wording, Wording], changes: list[Change]) -> Entry:
     authors = ", ".join(dict.fromkeys(change.author for change in changes if change.author))
     before, after = pair
+    heading = where.heading(lang)
     return Entry(
         clause=where.clause,
-        label=where.label,
-        title=where.title,
+        label=heading.label.rstrip(" –—:") if heading else "",
+        title=_joined(wording(heading, _OLD) or wording(heading, _NEW)) if heading else "",
         lang=lang,
         what=where.what,
         kind=kind,

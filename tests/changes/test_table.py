@@ -1,5 +1,6 @@
 """The table of changes as a paper, in each language and in both."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -92,6 +93,22 @@ def test_corrections_of_form_and_one_sided_clauses_stand_apart(content: Content)
     assert rows(document, 1) == [["Article 1 – Réunions", "l'eau", "l’eau", "Typographie"]]
     assert rows(document, 2) == [["Article 1 – c3", "arabe"]]
     assert rows(composed(content, ARABIC), 2) == [["c3", "العربية"]]
+
+
+def test_what_stands_in_no_clause_says_what_it_is(content: Content) -> None:
+    former, latter = FRENCH
+    before = replace(
+        former,
+        blocks=(replace(p("Version 1 – Projet", FR), style="subtitle"), p("Avis du comité.", FR), *former.blocks),
+    )
+    after = replace(
+        latter,
+        blocks=(replace(p("Version 1 – ratifiée", FR), style="subtitle"), p("Avis de la ville.", FR), *latter.blocks),
+    )
+    assert [row[:4:3] for row in rows(composed(content, (before, after)), 0)[:2]] == [
+        ["Sous-titre", "Nouvelle rédaction (sous-titre)"],
+        ["Hors des clauses", "Nouvelle rédaction (alinéa)"],
+    ]
 
 
 def test_both_languages_stand_under_one_another_however_many_lines_each_has(content: Content) -> None:
