@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from pipeline.changes.reunited import reunited
 from pipeline.changes.structure import structured
 from pipeline.content.schema import City, Pair
 from pipeline.document.model import Block, ChangeKind, Document, Lang, List, Paragraph, Section, Signatures, Table
-from pipeline.document.walk import has_changes, inside, reject, without_comments
+from pipeline.document.walk import has_changes, inside, paragraphs, reject, without_comments
 from pipeline.word.reading.names import short
 
 _KINDS = {
@@ -45,6 +45,10 @@ _COMES = {ChangeKind.INSERT, ChangeKind.MOVED_TO}
 _GOES = {ChangeKind.DELETE, ChangeKind.MOVED_FROM}
 _STRIKES = {Lang.FR: "Supprime un ajout proposé par ailleurs : « {} ».", Lang.AR: "يحذف إضافة اقترحها غيره: «{}»."}
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+Labels = Mapping[Lang, str]
+Passage = tuple[str, str, Paragraph]
+_NO_LABELS: Labels = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,31 +167,41 @@ def _amendment(entry: Entry, sender: Sender, *, tracked: bool) -> Amendment:
 # -- where things stand -----------------------------------------------------------------------------------------------
 
 
-def passages(blocks: Iterable[Block], clause: str = "", label: str = "") -> Iterator[tuple[str, str, Paragraph]]:  # noqa: C901 — an arm a sort of block
-    """Every paragraph with the id of its clause (or of the nearest around it) and the label of its section."""
+def passages(blocks: Iterable[Block], clause: str = "", around: Labels = _NO_LABELS) -> Iterator[Passage]:  # noqa: C901 — an arm a sort of block
+    """Every paragraph with the id of its clause (or of the nearest around it) and the label of its section, which is
+    that of its language where two stand side by side. `around` are the labels of the section that holds the blocks.
+    """
     for block in blocks:
         own = identity(block) or clause
         match block:
             case Paragraph():
-                yield own, label, block
+                yield own, _label(around, block.lang), block
             case Section():
-                title = block.heading.label if isinstance(block.heading, Paragraph) else ""
-                title = title.rstrip(" –") or label
-                yield from passages((block.heading,), own, title)
-                yield from passages(block.blocks, own, title)
+                inner = _labels(block) or around
+                yield from passages((block.heading,), own, inner)
+                yield from passages(block.blocks, own, inner)
             case List():
                 for item in block.items:
-                    yield from passages(item.blocks, item.id or own, label)
+                    yield from passages(item.blocks, item.id or own, around)
             case Table():
-                yield from passages((block.caption,) if block.caption else (), own, label)
+                yield from passages((block.caption,) if block.caption else (), own, around)
                 for row in block.rows:
                     for cell in row.cells:
-                        yield from passages(cell.blocks, row.id or own, label)
+                        yield from passages(cell.blocks, row.id or own, around)
             case Signatures():
                 for box in block.boxes:
-                    yield from passages(box.lines, box.id or own, label)
+                    yield from passages(box.lines, box.id or own, around)
             case _:
-                yield from passages(inside(block), own, label)
+                yield from passages(inside(block), own, around)
+
+
+def _labels(section: Section) -> Labels:
+    found = ((heading.lang, heading.label.rstrip(" –")) for heading in paragraphs([section.heading]))
+    return {lang: label for lang, label in found if label}
+
+
+def _label(labels: Labels, lang: Lang) -> str:
+    return labels.get(lang, "") or next(iter(labels.values()), "")
 
 
 # -- comments ---------------------------------------------------------------------------------------------------------

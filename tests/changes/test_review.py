@@ -83,6 +83,7 @@ def reviewed(folder: Path, registers: Mapping[str, Register] | None = None) -> R
     return review(folder.glob("*"), papers().values(), content().city("tunis"), registers or {})
 
 
+KINDS = (Kind.TEXT, Kind.COMMENT)
 PERMANENT = "cadre permanent de concertation"
 
 
@@ -136,6 +137,18 @@ def test_both_languages_are_told_apart_without_names_of_styles_bookmarks_or_mani
             stripped.writestr(name, data)
     found = review(tmp_path.glob("*"), [*papers().values(), both], content().city("tunis"), {}).registers["2"]
     assert [(one.clause, one.lang, one.kind) for one in found.amendments] == [("purpose-2", FR, Kind.TEXT)]
+
+
+def test_side_by_side_an_amendment_bears_the_label_of_its_language(tmp_path: Path) -> None:
+    both = parallel(papers()[FR], papers()[AR])
+    new = edited(edited(both, PERMANENT, "cadre durable de concertation"), "إطار دائم", "إطار مستدام")
+    redline = compare(both, new, author="UGTT", when=WHEN)
+    for words in ("Le groupe est un cadre", "مستدام"):
+        redline = commented(redline, words, Comment("Leila Mansouri", "Pourquoi ?", WHEN))
+    file(tmp_path, "a.docx", redline)
+    found = review(tmp_path.glob("*"), [*papers().values(), both], content().city("tunis"), {}).registers["2"]
+    labels = {(one.lang, one.kind): one.label for one in found.amendments}
+    assert labels == {(lang, kind): label for lang, label in ((FR, "Article 1"), (AR, "الفصل 1")) for kind in KINDS}
 
 
 def test_an_untouched_file_proposes_nothing(tmp_path: Path) -> None:
