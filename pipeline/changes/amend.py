@@ -85,8 +85,11 @@ def misplaced(base: Base, one: Amendment, register: Register) -> PipelineError |
         same = (each for each in register.amendments if each.kind is one.kind and each.lang is one.lang)
         near = (each for each in same if _entry(root, each) == _entry(root, one))
         tries.append([replace(each, decision=Decision.ACCEPT, modify={}) for each in near])
-    faults = [_impossible(base, each) for each in tries]
-    return None if None in faults else faults[-1]
+    fault: PipelineError | None = None
+    for each in tries:
+        if (fault := _impossible(base, each)) is None:
+            break
+    return fault
 
 
 def _entry(root: Node | None, one: Amendment) -> Loc:
@@ -233,8 +236,10 @@ def _arrived(data: bytes, file: str, found: Iterable[Arrival], model: Model) -> 
         root = tree(data, file)
         there = goal(root, arrival, above.get((arrival.place, arrival.sort), ""))
         entry = model.entry(root, arrival) if there else None
-        if there is None or entry is None:
+        if there is None:
             raise _not_here(arrival.of[0], file)
+        if entry is None:
+            raise _unlike(arrival.of[0], file)
         above[arrival.place, arrival.sort] = str(entry["id"])
         data = insert(data, there[0], entry, file, first=there[1], apart=arrival.sort is Part.TITLE)
     return data
@@ -304,6 +309,22 @@ def _not_here(one: Amendment, file: str) -> ReviewError:
         Sentence(
             fr="remettez le texte d’avant, ou changez-le à la main et écrivez « by_hand: true » dans le registre",
             en="put the former words back, or change them by hand and write “by_hand: true” into the register",
+        ),
+    )
+
+
+def _unlike(one: Amendment, file: str) -> ReviewError:
+    """A row whose cells do not say what those of its neighbours do."""
+    named = one.after.partition("\n")[0]
+    return ReviewError(
+        Sentence(
+            fr=f"la ligne de l’amendement {one.id} (« {named} ») n’est pas faite comme celles de son tableau",
+            en=f"the row of amendment {one.id} (“{named}”) is not made like those of its table",
+        ),
+        Place(file) if file else None,
+        Sentence(
+            fr="une ligne par cellule, avec les mots des autres lignes, ou « by_hand: true » dans le registre",
+            en="a line a cell, in the words of the other rows, or “by_hand: true” in the register",
         ),
     )
 

@@ -29,7 +29,7 @@ from pipeline.content import source
 from pipeline.content.load import read_version
 from pipeline.document import walk
 from pipeline.document.model import Block, Cell, Document, Lang, List, ListItem, Paragraph, Row, Section, Table
-from pipeline.errors import Remark
+from pipeline.errors import Remark, ReviewError
 from pipeline.word.reader import read
 from pipeline.word.writer import write
 from tests.changes.edits import line, with_item, with_row, without
@@ -402,6 +402,15 @@ def test_a_meeting_words_an_article_and_a_row_anew_a_line_a_part() -> None:
     assert "+  - id: body-conseil-scientifique" in lines(
         "tunis", "roadmap", amended("tunis", "roadmap", Register("1", {}, (one,)))
     )
+
+
+def test_a_row_worded_anew_with_other_cells_is_refused_with_a_sentence() -> None:
+    known, _ = returned("tunis", "mapping", added("data", THEME))
+    one = replace(
+        known.amendments[0], decision=Decision.MODIFY, modify={FR: "Sport\nDes terrains", AR: "الرياضة\nملاعب"}
+    )
+    with pytest.raises(ReviewError, match="“Sport”. is not made like those of its table"):
+        amended("tunis", "mapping", Register("1", {}, (one,)))
 
 
 def test_a_register_keeps_what_each_line_is(tmp_path: Path) -> None:
