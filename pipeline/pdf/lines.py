@@ -112,13 +112,12 @@ class Shaped:
         # Controls are taken out, but the level of those that stood before a character still parts what is around them.
         self.parted: dict[int, int] = {}
         if _CONTROL.search(full):
-            kept = bytearray()
-            for level, char in zip(resolved, full, strict=True):
-                if _CONTROL.match(char):
-                    self.parted[len(kept)] = min(level, self.parted.get(len(kept), level))
-                else:
-                    kept.append(level)
-            full, resolved = _CONTROL.sub("", full), bytes(kept)
+            kept, after = bytearray(), 0
+            for control in _CONTROL.finditer(full):
+                kept += resolved[after : control.start()]
+                after, level = control.end(), resolved[control.start()]
+                self.parted[len(kept)] = min(level, self.parted.get(len(kept), level))
+            full, resolved = _CONTROL.sub("", full), bytes(kept + resolved[after:])
         self.text, self.levels = full, resolved
         self.atoms = list(self._atoms(pieces))
 

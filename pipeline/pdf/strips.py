@@ -6,7 +6,6 @@ itself. All lengths are in points; a strip is drawn from the left edge and the t
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from pipeline.house import Align, Border, Style
@@ -68,8 +67,8 @@ def height(strips: Sequence[Strip]) -> float:
     """With the space before the first and after the last."""
     if not strips:
         return 0
-    between = sum(apart(above, below) for above, below in pairwise(strips))
-    return strips[0].before + sum(strip.height for strip in strips) + between + strips[-1].after
+    between = sum(map(apart, strips, strips[1:]))
+    return strips[0].before + sum([strip.height for strip in strips]) + between + strips[-1].after
 
 
 def draw(ink: Ink, strips: Sequence[Strip], x: float, top: float) -> None:

@@ -35,7 +35,7 @@ def rows(table: Table, width: float, style: TableStyle, element: Element, fill: 
             if line.header not in groups:
                 groups[line.header] = element.child("THead" if line.header else "TBody")
             parent = groups[line.header].child("TR")
-        for place in (p for p in grid.places if p.row == number):
+        for place in (p for p in grid.places[number] if p.row == number):
             box = grid.box(place)
             inside = box.width - box.pad[1] - box.pad[3]
             box.strips = fill(place.cell, line, inside, _cell(parent, place.cell, line) if not grid.layout else element)
@@ -64,7 +64,7 @@ class _Grid:
         self.style, self.width, self.rows = style, width, len(table.rows)
         total = sum(table.columns) or 1
         self.edges = [width * sum(table.columns[:i]) / total for i in range(len(table.columns) + 1)]
-        self.places = list(_places(table.rows, len(table.columns)))
+        self.places = _places(table.rows, len(table.columns))
         body = [i for i, line in enumerate(table.rows) if not line.header]
         self.banded = set(body[1::2])
         self.headers = {i for i, line in enumerate(table.rows) if line.header}
@@ -97,7 +97,7 @@ class _Grid:
         """The rules of a row, none across a cell that goes on in the next."""
         style, out = self.style, []
         ends = len(self.edges) - 1
-        for place in (p for p in self.places if p.row <= number < p.below):
+        for place in self.places[number]:
             x, width = self.x(place.column, place.cell.colspan)
             if place.row == number:
                 out.append(Rule(style.outer if first else style.inside_h, "top", x, width))
@@ -112,12 +112,12 @@ def _row(grid: _Grid, number: int, cells: Sequence[tuple[_Place, Box]], heights:
     for place, box in cells:
         box.height = sum(heights[number : place.below]) if place.cell.rowspan > 1 else 0
     rules = [] if grid.layout else grid.rules(number, number == 0, number == grid.rows - 1)
-    spanning = any(p.row <= number < p.below - 1 for p in grid.places)
+    spanning = any(number < p.below - 1 for p in grid.places[number])
     made = row([box for _, box in cells], rules)
     made.height = heights[number]
     made.changed = made.changed or bool(line.changes)
     made.glued = spanning or (line.heads_group and not grid.layout)
-    made.spanned = any(p.cell.rowspan > 1 for p in grid.places if p.row <= number < p.below)
+    made.spanned = any(p.cell.rowspan > 1 for p in grid.places[number])
     made.names = ((line.id,) if line.id else ()) + made.names
     return made
 
@@ -134,18 +134,22 @@ def _heights(found: list[list[tuple[_Place, Box]]]) -> list[float]:
     return heights
 
 
-def _places(lines: Sequence[Row], columns: int) -> list[_Place]:
+def _places(lines: Sequence[Row], columns: int) -> list[list[_Place]]:
+    """The cells that each row has or goes through."""
     taken: set[tuple[int, int]] = set()
-    out = []
+    out: list[list[_Place]] = [[] for _ in lines]
     for number, line in enumerate(lines):
         column = 0
         for cell in line.cells:
             while (number, column) in taken:
                 column += 1
-            out.append(_Place(cell, number, column))
-            taken |= {(number + i, column + j) for i in range(cell.rowspan) for j in range(cell.colspan)}
+            if column < columns:
+                for through in out[number : number + cell.rowspan]:
+                    through.append(_Place(cell, number, column))
+            if cell.rowspan > 1:
+                taken |= {(number + i, column + j) for i in range(1, cell.rowspan) for j in range(cell.colspan)}
             column += cell.colspan
-    return [p for p in out if p.column < columns]
+    return out
 
 
 def _cell(parent: Element, cell: Cell, line: Row) -> Element:
