@@ -409,7 +409,7 @@ def test_a_row_worded_anew_with_other_cells_is_refused_with_a_sentence() -> None
     one = replace(
         known.amendments[0], decision=Decision.MODIFY, modify={FR: "Sport\nDes terrains", AR: "الرياضة\nملاعب"}
     )
-    with pytest.raises(ReviewError, match="“Sport”. is not made like those of its table"):
+    with pytest.raises(ReviewError, match=r"“Sport”. is not made like those of its table"):
         amended("tunis", "mapping", Register("1", {}, (one,)))
 
 
