@@ -150,6 +150,15 @@ def _table(house: House) -> Iterator[str]:
     yield f".item>.label{{position:absolute;inset-inline-start:-{hang};min-width:{hang};text-indent:0}}"
 
 
+def foot(house: House, boxes: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """On paper margin boxes, each an edge and its declarations, stand for the foot that the screen shows."""
+    look = _face(house.styles["footer"])
+    printed = "".join(f"@bottom-{edge}{{{declarations};{look}}}" for edge, declarations in boxes)
+    if printed:
+        yield f"@page{{{printed}}}"
+        yield "@media print{footer{display:none}}"
+
+
 def widths(columns: Iterable[int]) -> Iterator[str]:
     """The rules of the column widths that a paper uses, each a class: no element carries a style of its own."""
     for share in sorted(set(columns)):

@@ -32,6 +32,7 @@ from pipeline.document.model import (
 from pipeline.house import House
 from pipeline.web import style
 from pipeline.web.drawing import drawing
+from pipeline.web.foot import boxes
 from pipeline.web.text import Notes, escape, wrapped
 from pipeline.web.words import words
 
@@ -42,7 +43,8 @@ def write(document: Document, house: House, *, embed: bool = False) -> str:
     """The whole file. With `embed`, the faces of the house travel in it, so that any browser shows the same letters."""
     writer = _Writer(document, house)
     main = writer.page()
-    css = "\n".join([style.sheet(house, embed=embed), *style.widths(writer.widths)])
+    foot = style.foot(house, boxes(document))
+    css = "\n".join([style.sheet(house, embed=embed), *style.widths(writer.widths), *foot])
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; font-src data:; base-uri 'none'"
     lang = document.langs[0]

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,6 +21,7 @@ from pipeline.document.model import (
     Comment,
     Contents,
     Document,
+    Field,
     Figure,
     Lang,
     List,
@@ -272,6 +274,23 @@ def test_a_line_is_as_long_as_on_the_page_and_what_is_wider_stands_in_the_middle
 
     assert f"padding:24pt 20pt;width:{measure + 40:.4g}pt" in sheet
     assert ".landscape{page:wide;width:var(--wide);margin-inline:calc((100% - var(--wide))/2)}" in sheet
+
+
+def test_on_paper_the_foot_stands_in_the_margin_and_counts_pages() -> None:
+    def printed(lang: Lang, *words: str) -> str:
+        pages = Paragraph(
+            (Text(f"{words[1]} ", lang), Field("page", lang), Text("/", lang), Field("pages", lang)), lang
+        )
+        foot = (Paragraph((Text("n-1", ZXX), Text(words[0], lang)), lang), pages)
+        return write(replace(paper(say("x", lang), langs=(lang,)), footer=foot), HOUSE)
+
+    assert "@media print{footer{display:none}}" in printed(FR, "", "Page")
+    french = printed(FR, ' "1" <', "Page")
+    assert '@bottom-left{content:"n-1" " \\22 1\\22  \\3c ";direction:ltr;' in french
+    assert '@bottom-right{content:"Page " counter(page) "/" counter(pages);direction:ltr;' in french
+    arabic = printed(AR, " · مشروع", "صفحة")
+    assert '@bottom-right{content:"\\2066 n-1\\2069 " " · مشروع";direction:rtl;' in arabic
+    assert '@bottom-left{content:"صفحة " counter(page) "/" counter(pages);direction:rtl;' in arabic
 
 
 def test_the_style_sheet_is_the_only_thing_that_the_page_allows() -> None:
