@@ -7,13 +7,13 @@ run that was interrupted is simply repeated.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.archive import codes, scan, signature
+from pipeline.archive import alteration, codes, scan, signature
 from pipeline.archive.codes import Code
 from pipeline.archive.ocfl import Inventory
 from pipeline.archive.reader import Reader
@@ -155,7 +155,7 @@ class _Filing:
             return self._outcome()
         except ArchiveError as error:
             if error.place is None or Path(error.place.file) == self.path:
-                return self._stays(error.what)
+                return self._stays(signature.joined([error.what, *([error.hint] if error.hint else ())]))
             raise  # the archive itself refuses: nothing more can be filed
         except OSError as error:
             why = reason(error)
@@ -230,8 +230,8 @@ class _Filing:
         """The paper whose copy the file begins with, and whether more was added to that than signatures."""
         if found := self._begun():
             paper, size = found
-            detail = self.reader.changed_since(self.path, size)
-            return paper, _altered(detail) if detail else None
+            changed = self.reader.changed_since(self.path, size)
+            return paper, _altered(changed) if changed else None
         return None
 
     def _begun(self) -> tuple[Paper, int] | None:
@@ -261,7 +261,7 @@ class _Filing:
             copy = Path(folder, "copy.pdf")
             copy.write_bytes(self.archive.read(inventory, paper.copy or paper.original))
             odd = self.reader.differing(self.path, copy)
-        return paper, _altered(f"pages {', '.join(map(str, odd))}") if odd else None
+        return paper, _altered([alteration.otherwise(odd)]) if odd else None
 
     # -- scans ---------------------------------------------------------------------------------------------------------
 
@@ -347,10 +347,11 @@ class _Filing:
         self.archive.keep(paper.key, {**files, f"{stem}.json": about}, f"{paper.version} {SIGNED}", self.at)
 
 
-def _altered(detail: str) -> Sentence:
+def _altered(changed: Sequence[Sentence]) -> Sentence:
+    what = signature.joined(changed)
     return Sentence(
-        f"ce n’est plus l’exemplaire à signer : autre chose y a été changé ({detail})",
-        f"no longer the copy to sign: something else was changed in it ({detail})",
+        f"ce n’est plus l’exemplaire à signer : autre chose y a été changé ({what.fr})",
+        f"no longer the copy to sign: something else was changed in it ({what.en})",
     )
 
 

@@ -89,9 +89,10 @@ class Reader:
         found: tuple[Signature, ...] = self._told(path, partial(_signatures, str(path), known, at))
         return found
 
-    def changed_since(self, path: Path, size: int) -> str:
+    def changed_since(self, path: Path, size: int) -> tuple[Sentence, ...]:
         """See `signature.changed_since`. Raises `ArchiveError` for a file that cannot be read."""
-        return str(self._told(path, partial(_changed_since, str(path), size)))
+        found: tuple[Sentence, ...] = self._told(path, partial(_changed_since, str(path), size))
+        return found
 
     def differing(self, path: Path, copy: Path) -> tuple[int, ...]:
         """The pages of a PDF that do not say or do not show what those of `copy` do, fields to sign in aside."""
@@ -109,9 +110,9 @@ class Reader:
             return self._submit(partial(_tried, task)).result()
         except BrokenProcessPool as error:
             self.close()
-            raise _unreadable(path) from error
-        except _UnreadableError as error:
-            raise _unreadable(path, str(error)) from error
+            raise ArchiveError(sight.HEAVY, Place(str(path)), sight.AGAIN) from error
+        except ArchiveError as error:
+            raise ArchiveError(error.what, Place(str(path)), error.hint) from error
 
     def _submit(self, task: Any) -> "Future[Any]":
         if self._pool is None:
@@ -139,15 +140,6 @@ def reading(workers: int = 0, seconds: float = SECONDS) -> Iterator[Reader]:
         yield reader
     finally:
         reader.close()
-
-
-def _unreadable(path: Path, reason: str = "") -> ArchiveError:
-    fr, en = (f" : {reason}", f": {reason}") if reason else ("", "")
-    return ArchiveError(
-        Sentence(f"ce fichier ne s’ouvre pas ou demande trop{fr}", f"this file does not open or asks too much{en}"),
-        Place(str(path)),
-        Sentence("numérisez le papier à nouveau", "scan the paper again"),
-    )
 
 
 # -- inside a worker ---------------------------------------------------------------------------------------------------
@@ -178,16 +170,16 @@ def _timed() -> Iterator[None]:
             faulthandler.cancel_dump_traceback_later()
 
 
-class _UnreadableError(Exception):
-    """What a library said of a file, by its name alone: it crosses from one process to another."""
-
-
 def _tried(task: Any) -> Any:
     with _timed():
         try:
             return task()
-        except Exception as error:  # noqa: BLE001 -- whatever a hostile file makes a library say
-            raise _UnreadableError(type(error).__name__) from None
+        except ArchiveError:
+            raise
+        except MemoryError:
+            raise ArchiveError(sight.HEAVY, hint=sight.AGAIN) from None
+        except Exception:  # noqa: BLE001 -- whatever a hostile file makes a library say
+            raise ArchiveError(sight.DAMAGED, hint=sight.AGAIN) from None
 
 
 def _read(path: str, form: str, number: int) -> Page:
@@ -201,7 +193,7 @@ def _signatures(path: str, known: "Trust", at: datetime) -> "tuple[Signature, ..
     return signature.read(Path(path).read_bytes(), known, at)
 
 
-def _changed_since(path: str, size: int) -> str:
+def _changed_since(path: str, size: int) -> tuple[Sentence, ...]:
     from pipeline.archive import signature
 
     return signature.changed_since(Path(path).read_bytes(), size)

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.errors import ArchiveError, Sentence
+
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+DAMAGED = Sentence("ce fichier est abîmé : il ne s’ouvre pas", "this file is damaged: it cannot be opened")
+HEAVY = Sentence("ce fichier demande trop de temps ou de mémoire", "this file asks for too much time or memory")
+AGAIN = Sentence("demandez-le à nouveau, ou numérisez le papier à nouveau", "ask for it, or scan the paper, again")
 
 MAX_SIDE = 5000  # pixels of a rendered page: an A3 at 300 dpi
 _MAX_PIXELS = 120_000_000  # of a photograph
@@ -46,13 +52,14 @@ def _look_at_pdf(path: str) -> Look:
     try:
         with pikepdf.open(path) as pdf:
             form: Any = pdf.Root.get("/AcroForm", {})
-            signed = any(field.get("/V") is not None for field in _fields(form) if field.get("/FT") == "/Sig")
+            signed = any(field.get("/V") is not None for field in fields(form) if field.get("/FT") == "/Sig")
             return Look("pdf", len(pdf.pages), signed, pdf.is_encrypted, _active(pdf))
     except pikepdf.PasswordError:
         return Look("pdf", 0, encrypted=True)
 
 
-def _fields(form: Any) -> Iterator[Any]:
+def fields(form: Any) -> Iterator[Any]:
+    """The fields of a form and those below them, a thousand at most."""
     todo = list(form.get("/Fields", []))[:1000]
     for field in todo:
         yield field
@@ -88,13 +95,14 @@ def _dictionaries(item: Any, depth: int) -> Iterator[Any]:
 
 
 def picture(path: str) -> "Image":
-    """A photograph in grey, as it was held."""
+    """A photograph in grey, as it was held. Raises `ArchiveError` for one too large."""
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = _MAX_PIXELS // 2  # Pillow refuses at twice this
-    with Image.open(path, formats=("PNG", "JPEG")) as file:
-        if file.width * file.height > _MAX_PIXELS:
-            raise ValueError("too many pixels")
-        image = ImageOps.exif_transpose(file).convert("L")
+    try:
+        with Image.open(path, formats=("PNG", "JPEG")) as file:
+            image = ImageOps.exif_transpose(file).convert("L")
+    except Image.DecompressionBombError as error:
+        raise ArchiveError(HEAVY, hint=AGAIN) from error
     image.thumbnail((MAX_SIDE, MAX_SIDE))
     return image

@@ -6,7 +6,7 @@ revoked, is in the folder of the office (`Trust`) or in the file itself.
 """
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,14 +14,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline.archive import names
+from pipeline.archive import alteration, names, sight
 from pipeline.archive.keys import Key, opened
 from pipeline.errors import ArchiveError, Place, Sentence
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
-Vouched = Literal["yes", "self-signed", "unknown", "expired", "revoked"]
+Vouched = Literal["yes", "self-signed", "unknown", "early", "expired", "usage", "chain", "revoked"]
 Changed = Literal["no", "allowed", "yes"]
 
 
@@ -38,7 +38,7 @@ class Signature:
     """One signature. `who` and `by` are names, "" where a certificate has none that can be read.
 
     `when` is what the signer's clock said (None: nothing); `stamped` that a trusted time stamp vouches for it.
-    `changed`: nothing, only what may be added (other signatures), or more, which `detail` names.
+    `changed`: nothing, only what may be added (other signatures), or more; `details` say what.
     """
 
     field: str
@@ -49,7 +49,7 @@ class Signature:
     when: datetime | None
     stamped: bool
     changed: Changed
-    detail: str = ""
+    details: tuple[Sentence, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -73,15 +73,27 @@ class Signature:
                 if self.stamped
                 else Sentence(f"le {day}, d’après l’horloge du signataire", f"on {day}, by the signer’s own clock")
             )
+        more = joined(self.details)
         if self.changed == "yes":
-            more = f" ({self.detail})" if self.detail else ""
             yield Sentence(
-                f"le fichier a été modifié après cette signature{more}",
-                f"the file was changed after this signature{more}",
+                f"le fichier a été modifié après cette signature ({more.fr})",
+                f"the file was changed after this signature ({more.en})",
             )
+        elif self.changed == "allowed" and self.details:
+            yield Sentence(f"ensuite, comme il est permis : {more.fr}", f"afterwards, as is allowed: {more.en}")
         elif self.changed == "allowed":
-            yield Sentence("d’autres ont signé ensuite", "others signed afterwards")
+            yield Sentence("des preuves y ont été jointes ensuite", "proofs were added to it afterwards")
 
+
+def joined(sentences: Sequence[Sentence]) -> Sentence:
+    """Them as one, to stand inside another."""
+    return Sentence(" ; ".join(one.fr for one in sentences), "; ".join(one.en for one in sentences))
+
+
+# Purposes of which a document is signed: any, mail, documents (RFC 9336), and what Microsoft and Adobe had before it.
+_PURPOSES = {
+    "2.5.29.37.0", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "1.2.840.113583.1.1.5",
+}  # fmt: skip
 
 _VOUCHED: dict[Vouched, Callable[[str], Sentence]] = {
     "yes": lambda by: Sentence(f"certificat garanti par {by}", f"certificate vouched for by {by}"),
@@ -93,9 +105,20 @@ _VOUCHED: dict[Vouched, Callable[[str], Sentence]] = {
         f"certificat garanti par {by or '?'}, que ce bureau ne connaît pas (archive/trust)",
         f"certificate vouched for by {by or '?'}, whom this office does not know (archive/trust)",
     ),
+    "early": lambda by: Sentence(
+        f"certificat garanti par {by}, pas encore valable", f"certificate by {by}, not valid yet"
+    ),
     "expired": lambda by: Sentence(
-        f"certificat expiré, ou pas encore valable, sans horodatage qui date la signature ({by})",
-        f"certificate expired, or not valid yet, without a time stamp that dates the signature ({by})",
+        f"certificat garanti par {by}, expiré, sans horodatage qui date la signature",
+        f"certificate by {by}, expired, without a time stamp that dates the signature",
+    ),
+    "usage": lambda by: Sentence(
+        f"certificat garanti par {by}, qui n’est pas fait pour signer des documents",
+        f"certificate vouched for by {by}, not meant for signing documents",
+    ),
+    "chain": lambda by: Sentence(
+        f"certificat garanti par {by}, dont le propre certificat n’est plus, ou pas encore, valable",
+        f"certificate vouched for by {by}, whose own certificate is valid no longer, or not yet",
     ),
     "revoked": lambda by: Sentence(f"certificat révoqué par {by}", f"certificate revoked by {by}"),
 }
@@ -129,43 +152,50 @@ def trust(folder: Path) -> Trust:
 
 def read(data: bytes, known: Trust, at: datetime) -> tuple[Signature, ...]:
     """The signatures of a PDF in the order they were made. Raises `ArchiveError` for what is no PDF."""
-    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    with _quiet():
-        try:
-            reader = PdfFileReader(io.BytesIO(data), strict=False)
-            return tuple(_status(reader, one, known, at) for one in reader.embedded_regular_signatures)
-        except (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
-            what = Sentence("les signatures de ce PDF ne se lisent pas", "the signatures of this PDF cannot be read")
-            raise ArchiveError(what) from error
+    with _quiet(), _whole():
+        reader = PdfFileReader(io.BytesIO(data), strict=False)
+        return tuple(_status(data, reader, one, known, at) for one in reader.embedded_regular_signatures)
 
 
-def changed_since(data: bytes, size: int) -> str:
-    """What was changed in a file of which the first `size` bytes went out: "" for nothing but signatures.
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Say of a PDF that cannot be read that it is damaged, whatever the library stumbled over."""
+    from pyhanko.pdf_utils.misc import PdfError
+
+    try:
+        yield
+    except (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+        raise ArchiveError(sight.DAMAGED, hint=sight.AGAIN) from error
+
+
+def changed_since(data: bytes, size: int) -> tuple[Sentence, ...]:
+    """What was changed in a file of which the first `size` bytes went out: nothing if only signatures were added.
 
     A signature says that nothing changed under it; who signs may have changed something before.
     """
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, SuspiciousModification
 
-    with _quiet():
+    with _quiet(), _whole():
         reader = PdfFileReader(io.BytesIO(data), strict=False)
         sections: Any = reader.xrefs
         starts = [sections.get_startxref_for_revision(n) for n in range(reader.total_revisions)]
         if starts[0] >= size or any(start < size for start in starts[1:]):
-            return "another file after the first"
+            return (Sentence("un autre fichier a été mis à la suite", "another file was put after it"),)
         found = DEFAULT_DIFF_POLICY.review_file(reader, 0)
-        return _short(found) if isinstance(found, SuspiciousModification) else ""
+        return _altered(data, size) if isinstance(found, SuspiciousModification) else ()
 
 
 def empty_fields(data: bytes) -> tuple[str, ...]:
-    """The names of the fields that nobody has signed yet."""
+    """The names of the fields that nobody has signed yet. Raises `ArchiveError` for what is no PDF."""
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.fields import enumerate_sig_fields
 
-    reader = PdfFileReader(io.BytesIO(data), strict=False)
-    return tuple(name for name, _, _ in enumerate_sig_fields(reader, filled_status=False))
+    with _quiet(), _whole():
+        reader = PdfFileReader(io.BytesIO(data), strict=False)
+        return tuple(name for name, _, _ in enumerate_sig_fields(reader, filled_status=False))
 
 
 @contextmanager
@@ -186,33 +216,60 @@ def _quiet() -> Iterator[None]:
         other.setLevel(before[1])
 
 
-def _status(reader: Any, embedded: Any, known: Trust, at: datetime) -> Signature:
+def _status(data: bytes, reader: Any, embedded: Any, known: Trust, at: datetime) -> Signature:
     from cryptography import x509
     from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
 
     certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
-    status: Any = validate_pdf_signature(embedded, *_contexts(reader, known, at))
+    any_use = KeyUsageConstraints(key_usage=set())  # what it is for, `_to_sign` judges
+    status: Any = validate_pdf_signature(embedded, *_contexts(reader, known, at), key_usage_settings=any_use)
     stamp = status.timestamp_validity
     stamped = bool(stamp and stamp.valid and stamp.intact and stamp.trusted)
     if stamped and not status.trusted:  # expired or revoked since: at the time of the stamp it may have been good
-        status = validate_pdf_signature(embedded, *_contexts(reader, known, stamp.timestamp))
+        status = validate_pdf_signature(
+            embedded, *_contexts(reader, known, stamp.timestamp), key_usage_settings=any_use
+        )
     when = stamp.timestamp if stamped else status.signer_reported_dt
-    changed, detail = _changes(embedded, status.diff_result)
-    moment = when if stamped and when else at
-    vouched: Vouched = "unknown"
-    if status.revoked or _revoked(certificate, moment, known):
-        vouched = "revoked"
-    elif not certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc:
-        vouched = "expired"
-    elif status.trusted:
-        vouched = "yes"
-    elif certificate.subject == certificate.issuer:
-        vouched = "self-signed"
+    vouched = _vouched(status, certificate, when if stamped and when else at, known)
     intact = bool(status.intact and status.valid)
     return Signature(
         str(embedded.field_name or ""), intact, _name(certificate.subject), vouched, _name(certificate.issuer),
-        when.astimezone(UTC) if when else None, stamped, changed, detail,
+        when.astimezone(UTC) if when else None, stamped, *_changes(embedded, data, status.diff_result),
     )  # fmt: skip
+
+
+def _vouched(status: Any, certificate: "Certificate", moment: datetime, known: Trust) -> Vouched:
+    """Who vouches at that moment, or the gravest reason why nobody does."""
+    if status.revoked or _revoked(certificate, moment, known):
+        return "revoked"
+    if moment < certificate.not_valid_before_utc:
+        return "early"
+    if moment > certificate.not_valid_after_utc:
+        return "expired"
+    if status.trusted:
+        return "yes" if _to_sign(certificate) else "usage"
+    if certificate.subject == certificate.issuer:
+        return "self-signed"
+    path = status.validation_path or ()  # to an authority that is trusted, or the one that failed
+    return "unknown" if all(one.not_valid_before <= moment <= one.not_valid_after for one in path) else "chain"
+
+
+def _to_sign(certificate: "Certificate") -> bool:
+    """Whether whoever made the certificate meant it for signing documents; one that names no use is for all."""
+    from cryptography import x509
+
+    try:
+        uses = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+        if not uses.digital_signature and not uses.content_commitment:
+            return False
+    except x509.ExtensionNotFound:
+        pass
+    try:
+        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return True
+    return any(one.dotted_string in _PURPOSES for one in purposes)
 
 
 def _contexts(reader: Any, known: Trust, moment: datetime) -> tuple[Any, Any]:
@@ -242,22 +299,29 @@ def _contexts(reader: Any, known: Trust, moment: datetime) -> tuple[Any, Any]:
     return context(), context()
 
 
-def _changes(embedded: Any, result: Any) -> tuple[Changed, str]:
+def _changes(embedded: Any, data: bytes, result: Any) -> tuple[Changed, tuple[Sentence, ...]]:
     from pyhanko.sign.diff_analysis import ModificationLevel
 
     coverage = embedded.evaluate_signature_coverage().name
     level = getattr(result, "modification_level", None)
-    if result is None and coverage in {"ENTIRE_FILE", "ENTIRE_REVISION"}:
-        return ("no" if coverage == "ENTIRE_FILE" else "yes"), ""
-    if level is ModificationLevel.NONE:
-        return "no", ""
+    if level is ModificationLevel.NONE or (result is None and coverage == "ENTIRE_FILE"):
+        return "no", ()
+    if coverage not in {"ENTIRE_FILE", "ENTIRE_REVISION"}:
+        return "yes", (
+            Sentence("elle ne couvre pas tout ce qui la précède", "it does not cover all that stands before it"),
+        )
+    found = _altered(data, embedded.byte_range[2] + embedded.byte_range[3])
     if level in {ModificationLevel.LTA_UPDATES, ModificationLevel.FORM_FILLING}:
-        return "allowed", ""
-    return "yes", _short(result)
+        return "allowed", tuple(one for one in found if one != alteration.UNEXPLAINED)
+    return "yes", found
 
 
-def _short(result: object) -> str:
-    return " ".join(str(result).split())[:200]
+def _altered(data: bytes, size: int) -> tuple[Sentence, ...]:
+    """What the file says otherwise than its first `size` bytes."""
+    try:
+        return alteration.told(data[:size], data) or (alteration.UNEXPLAINED,)
+    except Exception:  # noqa: BLE001 -- a file that was tampered with is told to be, whatever a library makes of it
+        return (alteration.UNEXPLAINED,)
 
 
 def _revoked(certificate: "Certificate", moment: datetime, known: Trust) -> bool:
@@ -341,7 +405,10 @@ def sign(
             raise ArchiveError(what, Place(level.tsa)) from error
         except (PdfError, ValueError) as error:
             raise ArchiveError(
-                Sentence(f"signature impossible : {error}", f"it cannot be signed: {error}"), Place(str(key.path))
+                Sentence(
+                    "ce PDF ne se laisse pas signer : il est abîmé, ou n’admet plus de signature",
+                    "this PDF cannot be signed: it is damaged, or admits no more signatures",
+                )
             ) from error
         return out.getvalue()
 

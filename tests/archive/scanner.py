@@ -42,9 +42,11 @@ def _strokes(image: Image.Image, chance: random.Random) -> Image.Image:
     return marked
 
 
-def _turned(degrees: float) -> Callable[[Image.Image, random.Random], Image.Image]:
+def _turned(degrees: float, *, cut: bool = False) -> Callable[[Image.Image, random.Random], Image.Image]:
+    """Laid askew on a glass that is larger than the page, or, `cut`, no larger: its corners are lost."""
+
     def turn(image: Image.Image, _chance: random.Random) -> Image.Image:
-        return image.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+        return image.rotate(degrees, Image.Resampling.BICUBIC, expand=not cut, fillcolor=255)
 
     return turn
 
@@ -63,6 +65,8 @@ DAMAGES: dict[str, Sequence[Callable[[Image.Image, random.Random], Image.Image]]
     "pen": (_strokes, _noise),
     "+5°": (_turned(-5), _noise),
     "-5°": (_turned(5), _noise),
+    "+5°, corners cut": (_turned(-5, cut=True), _noise),
+    "-5°, corners cut": (_turned(5, cut=True), _noise),
     "90°": (_turned(90), _noise),
     "180°": (_turned(180), _noise),
     "JPEG 60": (_noise, _jpeg),

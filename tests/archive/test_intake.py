@@ -155,9 +155,13 @@ def _codes_of(page: pikepdf.Page) -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("note.txt", b"bonjour", "neither PDF, PNG nor JPEG"),
-        ("empty.pdf", b"", "neither PDF, PNG nor JPEG"),
-        ("torn.pdf", b"%PDF-1.7 torn", "this file does not open or asks too much: PdfError"),
+        ("note.txt", b"bonjour", "neither PDF, PNG nor JPEG; save it as one of these"),
+        ("empty.pdf", b"", "neither PDF, PNG nor JPEG; save it as one of these"),
+        (
+            "torn.pdf",
+            b"%PDF-1.7 torn",
+            "this file is damaged: it cannot be opened; ask for it, or scan the paper, again",
+        ),
     ],
 )
 def test_what_is_not_recognised_stays_with_its_reason(
@@ -206,7 +210,7 @@ def test_hostile_files_stay_with_their_reason_and_the_others_are_filed(tmp_path:
     assert {name: str(one.reason) for name, one in outcomes.items()} == {
         "bomb.pdf": "no page recognised",
         "good.pdf": "None",
-        "long.pdf": "1000 pages: over 500",
+        "long.pdf": "1000 pages: over 500; split it into several files",
         "link.pdf": "this is no file",
         "locked.pdf": "PDF locked with a password: ask for one without",
         "program.pdf": "PDF that holds a program (JavaScript)",
@@ -237,7 +241,7 @@ def test_a_signed_file_is_filed_with_who_signed(tmp_path: Path, reader: Reader) 
     assert (standing.signers, standing.free) == (("Leïla Mansouri", "نبيل الغربي"), ())
     said = " ".join(str(one) for one in outcome.says)
     assert "signed by Leïla Mansouri (ville)" in said
-    assert "others signed afterwards" in said
+    assert "afterwards, as is allowed: another signature added: programme" in said
 
 
 def test_who_is_revoked_stays_and_who_is_unknown_is_for_a_person_to_judge(tmp_path: Path, reader: Reader) -> None:

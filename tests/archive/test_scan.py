@@ -134,7 +134,7 @@ def test_what_is_no_picture_and_no_pdf_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.pdf").write_bytes(b"MZ this is a program")
     assert _refused(tmp_path / "x.pdf") == "neither PDF, PNG nor JPEG"
     (tmp_path / "y.pdf").write_bytes(b"%PDF-1.7\nnot really")
-    assert "does not open" in _refused(tmp_path / "y.pdf")
+    assert _refused(tmp_path / "y.pdf") == "this file is damaged: it cannot be opened"
 
 
 @pytest.mark.parametrize("where", ["opening", "names", "page", "link"])
@@ -168,7 +168,7 @@ def test_a_picture_of_billions_of_pixels_is_refused(tmp_path: Path) -> None:
     data = buffer.getvalue()
     header = b"IHDR" + struct.pack(">II", 40_000, 40_000) + data[24:29]
     (tmp_path / "x.png").write_bytes(data[:12] + header + struct.pack(">I", zlib.crc32(header)) + data[33:])
-    assert "does not open or asks too much" in _refused(tmp_path / "x.png")
+    assert _refused(tmp_path / "x.png") == "this file asks for too much time or memory"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of memory there")

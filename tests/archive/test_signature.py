@@ -20,7 +20,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pipeline.archive import signature, trial
 from pipeline.archive.keys import Key, opened
 from pipeline.archive.signature import Level, Signature, Trust
-from pipeline.errors import ArchiveError
+from pipeline.errors import ArchiveError, Sentence
 from tests.archive.office import TOR, copy
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -133,6 +133,7 @@ def test_a_second_person_signs_without_harm_to_the_first(authority: Authority, k
     data = signature.sign(data, keyed(*authority.vouch("Nabil Gharbi")), "programme", Trust())
     first, second = signature.read(data, Trust((authority.der,)), NOW)
     assert (first.good, first.changed, first.who) == (True, "allowed", "Leïla Mansouri")
+    assert said(first)[-1] == "afterwards, as is allowed: another signature added: programme"
     assert (second.good, second.changed, second.who) == (True, "no", "Nabil Gharbi")
     assert signature.empty_fields(data) == ()
     with pytest.raises(ArchiveError, match="no free field “ville”"):
@@ -155,7 +156,7 @@ def test_what_other_programs_sign_in_their_own_way_is_read(authority: Authority,
         PdfSigner(about, signer, new_field_spec=spec).sign_pdf(writer, output=out)
     found = one(out.getvalue(), Trust((authority.der,)))
     assert (found.good, found.vouched, found.field) == (True, "yes", where)
-    assert signature.changed_since(out.getvalue(), len(copy(TOR, 3))) == ""
+    assert signature.changed_since(out.getvalue(), len(copy(TOR, 3))) == ()
 
 
 @pytest.mark.parametrize("name", ["ليلى المنصوري", "ليلى المنصوري 12 Tunis", "Leïla ليلى", "١٢٣ Tunis تونس 9"])
@@ -193,11 +194,34 @@ def test_a_self_signed_certificate_vouches_for_nobody(keyed: Keyed) -> None:
     assert "nobody else vouches" in said(found)[2]
 
 
-def test_an_expired_certificate_is_named(authority: Authority, keyed: Keyed) -> None:
+def test_an_expired_certificate_and_one_not_yet_valid_are_told_apart(authority: Authority, keyed: Keyed) -> None:
     data = signature.sign(copy(TOR, 3), keyed(*authority.vouch("Leïla Mansouri")), "ville", Trust())
-    later = one(data, Trust((authority.der,)), NOW + timedelta(days=200))
-    assert (later.intact, later.vouched) == (True, "expired")
-    assert "expired" in said(later)[2]
+    known = Trust((authority.der,))
+    later, sooner = (one(data, known, NOW + timedelta(days=days)) for days in (200, -20))
+    assert (later.intact, later.vouched, sooner.intact, sooner.vouched) == (True, "expired", True, "early")
+    assert said(later)[2] == "certificate by Autorité d'essai, expired, without a time stamp that dates the signature"
+    assert said(sooner)[2] == "certificate by Autorité d'essai, not valid yet"
+
+
+def test_an_authority_between_that_is_valid_no_longer_is_named(keyed: Keyed) -> None:
+    top, between = Authority("Autorité première"), Authority("Autorité seconde")
+    old = top.certify(between.name, between.key.public_key(), NOW - timedelta(days=60), 30, authority=True)
+    private, certificate = between.vouch("Leïla Mansouri")
+    lock = BestAvailableEncryption(b"x")
+    path = keyed(private, certificate).path
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"x", private, certificate, [old], lock))
+    found = one(signature.sign(copy(TOR, 3), Key(path, "x"), "ville", Trust()), Trust((top.der,)))
+    assert (found.good, found.vouched) == (True, "chain")
+    assert "Autorité seconde, whose own certificate is valid no longer" in said(found)[2]
+
+
+@pytest.mark.parametrize("other", ["stamps", "authority"])
+def test_a_certificate_made_for_something_else_is_told(authority: Authority, keyed: Keyed, other: str) -> None:
+    key = rsa.generate_private_key(65537, 2048)
+    made = authority.certify(named("Horloge"), key.public_key(), NOW - timedelta(days=1), 90, **{other: True})
+    found = one(signature.sign(copy(TOR, 3), keyed(key, made), "ville", Trust()), Trust((authority.der,)))
+    assert (found.good, found.vouched) == (True, "usage")
+    assert said(found)[2] == "certificate vouched for by Autorité d'essai, not meant for signing documents"
 
 
 @pytest.mark.parametrize("name", ["Leïla Mansouri", "ليلى 12 Tunis"])
@@ -214,11 +238,11 @@ def test_a_revoked_certificate_is_worth_nothing(authority: Authority, keyed: Key
 
 
 def _later(data: bytes, change: Callable[[Any, Any], None]) -> bytes:
-    """The file with an increment in which the first page is changed."""
+    """The file with an increment in which the second page, or what is around it, is changed."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     writer: Any = IncrementalPdfFileWriter(io.BytesIO(data))
-    page = writer.find_page_for_modification(0)[0].get_object()
+    page = writer.find_page_for_modification(1)[0].get_object()
     change(writer, page)
     writer.update_container(page)
     out = io.BytesIO()
@@ -226,28 +250,120 @@ def _later(data: bytes, change: Callable[[Any, Any], None]) -> bytes:
     return out.getvalue()
 
 
-def _turn(_writer: Any, page: Any) -> None:
+def _made(kind: str, *args: Any, **kwargs: Any) -> Any:
     from pyhanko.pdf_utils import generic
 
-    number: Any = generic.NumberObject
-    page[generic.pdf_name("/Rotate")] = number(90)
+    return getattr(generic, kind)(*args, **kwargs)
+
+
+def _dictionary(**entries: Any) -> Any:
+    return _made("DictionaryObject", {_made("pdf_name", f"/{key}"): value for key, value in entries.items()})
+
+
+def _set(page: Any, key: str, value: Any) -> None:
+    page[_made("pdf_name", key)] = value
+
+
+def _numbers(*values: int) -> Any:
+    return _made("ArrayObject", [_made("NumberObject", value) for value in values])
+
+
+def _turn(_writer: Any, page: Any) -> None:
+    _set(page, "/Rotate", _made("NumberObject", 90))
+
+
+def _cut(_writer: Any, page: Any) -> None:
+    _set(page, "/CropBox", _numbers(0, 0, 300, 300))
 
 
 def _reword(writer: Any, page: Any) -> None:
-    from pyhanko.pdf_utils import generic
-
-    stream: Any = generic.StreamObject
-    page[generic.pdf_name("/Contents")] = writer.add_object(stream(stream_data=b"0 0 100 100 re f"))
+    _set(page, "/Contents", writer.add_object(_made("StreamObject", stream_data=b"0 0 100 100 re f")))
 
 
-@pytest.mark.parametrize("change", [_turn, _reword])
-def test_a_page_turned_or_reworded_after_signing_is_found(
-    authority: Authority, keyed: Keyed, change: Callable[[Any, Any], None]
+def _draw(writer: Any, page: Any) -> None:
+    page["/Contents"].append(writer.add_object(_made("StreamObject", stream_data=b" 1 0 0 rg 60 60 9 9 re f")))
+
+
+def _annotate(writer: Any, page: Any) -> None:
+    note = _dictionary(
+        Subtype=_made("pdf_name", "/Text"), Rect=_numbers(9, 9, 40, 40), Contents=_made("pdf_string", "!")
+    )
+    _set(page, "/Annots", _made("ArrayObject", [writer.add_object(note)]))
+
+
+def _fill(writer: Any, page: Any) -> None:
+    field = _dictionary(
+        Type=_made("pdf_name", "/Annot"), Subtype=_made("pdf_name", "/Widget"), FT=_made("pdf_name", "/Tx"),
+        T=_made("pdf_string", "montant"), V=_made("pdf_string", "1 000 000"), Rect=_numbers(9, 9, 40, 40),
+    )  # fmt: skip
+    made = writer.add_object(field)
+    _set(page, "/Annots", _made("ArrayObject", [made]))
+    form = writer.root["/AcroForm"]
+    form["/Fields"].append(made)
+    writer.update_container(form["/Fields"])
+
+
+def _add(writer: Any, page: Any) -> None:
+    more = _made("DictionaryObject", page)
+    _tree(writer, page, lambda kids: [*kids[:1], writer.add_object(more), *kids[1:]])
+
+
+def _remove(writer: Any, page: Any) -> None:
+    _tree(writer, page, lambda kids: kids[1:])
+
+
+def _move(writer: Any, page: Any) -> None:
+    _tree(writer, page, lambda kids: [kids[1], kids[0], *kids[2:]])
+
+
+def _tree(writer: Any, page: Any, change: Callable[[list[Any]], list[Any]]) -> None:
+    tree = page["/Parent"]
+    kids = change([tree["/Kids"].raw_get(n) for n in range(len(tree["/Kids"]))])
+    _set(tree, "/Kids", _made("ArrayObject", kids))
+    _set(tree, "/Count", _made("NumberObject", len(kids)))
+    writer.update_container(tree)
+
+
+def _hide(writer: Any, _page: Any) -> None:
+    _set(writer.root, "/PageMode", _made("pdf_name", "/FullScreen"))
+    writer.update_root()
+
+
+@pytest.mark.parametrize(
+    ("change", "en", "fr"),
+    [
+        (_turn, "page turned: page 2", "page tournée : page 2"),
+        (_cut, "size changed: page 2", "format changé : page 2"),
+        (_reword, "text changed: page 2", "texte changé : page 2"),
+        (_draw, "drawing or picture changed: page 2", "dessin ou image changé : page 2"),
+        (_annotate, "annotation added: page 2", "annotation ajoutée : page 2"),
+        (_fill, "form filled: montant", "formulaire rempli : montant"),
+        (_add, "added: page 2", "ajouté : page 2"),
+        (_remove, "removed: page 1", "ôté : page 1"),
+        (_move, "moved: pages 1, 2", "déplacé : pages 1, 2"),
+        (_hide, "objects added or changed that nothing explains", "objets ajoutés ou changés que rien n’explique"),
+    ],
+)
+def test_what_was_changed_after_signing_is_told_by_kind_and_page(
+    authority: Authority, keyed: Keyed, change: Callable[[Any, Any], None], en: str, fr: str
 ) -> None:
     data = signature.sign(copy(TOR, 3), keyed(*authority.vouch("Leïla Mansouri")), "ville", Trust())
     found = one(_later(data, change), Trust((authority.der,)))
     assert (found.intact, found.changed, found.good) == (True, "yes", False)
-    assert any("was changed after this signature" in sentence for sentence in said(found))
+    assert list(found.sentences())[-1] == Sentence(
+        f"le fichier a été modifié après cette signature ({fr})", f"the file was changed after this signature ({en})"
+    )
+
+
+def test_a_signature_that_leaves_out_a_part_of_the_file_is_told(authority: Authority, keyed: Keyed) -> None:
+    data = signature.sign(copy(TOR, 3), keyed(*authority.vouch("Leïla Mansouri")), "ville", Trust())
+    start = data.rindex(b"/ByteRange [") + len(b"/ByteRange [")
+    end = data.index(b"]", start)
+    first, second, third, fourth = map(int, data[start:end].split())
+    short = f"{first} {second} {third} {fourth - 9}".encode().ljust(end - start)
+    found = one(data[:start] + short + data[end:], Trust((authority.der,)))
+    assert not found.good
+    assert said(found)[-1].endswith("(it does not cover all that stands before it)")
 
 
 @pytest.mark.parametrize("name", ["Leïla Mansouri", "ليلى 12 Tunis"])
@@ -262,8 +378,10 @@ def test_one_byte_changed_under_a_signature_is_found(authority: Authority, keyed
 
 def test_what_is_no_pdf_is_said_to_be_none() -> None:
     for data in (b"", b"%PDF-1.7", copy(TOR, 3)[:5000]):
-        with pytest.raises(ArchiveError, match="cannot be read"):
+        with pytest.raises(ArchiveError, match="this file is damaged: it cannot be opened — ask for it"):
             signature.read(data, Trust(), NOW)
+        with pytest.raises(ArchiveError, match="this file is damaged"):
+            signature.empty_fields(data)
 
 
 # -- keys and levels ---------------------------------------------------------------------------------------------------

@@ -128,5 +128,8 @@ def test_what_stays_in_the_inbox_ends_with_1(office: Path, capsys: pytest.Captur
     (inbox / "note.txt").write_text("bonjour")
     assert main(["archive", "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
-    assert found["files"][0]["reason"] == {"fr": "ni PDF, ni PNG, ni JPEG", "en": "neither PDF, PNG nor JPEG"}
+    assert found["files"][0]["reason"] == {
+        "fr": "ni PDF, ni PNG, ni JPEG ; enregistrez-le dans l’un de ces formats",
+        "en": "neither PDF, PNG nor JPEG; save it as one of these",
+    }
     assert (inbox / "note.txt").exists()
