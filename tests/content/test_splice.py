@@ -199,6 +199,27 @@ def test_a_new_clause_stands_below_the_one_before_it() -> None:
     )
 
 
+def test_an_entry_with_lists_stands_apart_as_its_neighbours_do() -> None:
+    data = b"a:\n  - id: un\n    fr: x\n\n  # le suivant\n  - id: deux\n    fr: y\n"
+    new: Entry = {
+        "id": "neuf",
+        "clauses": [{"id": "neuf-1", "fr": "z"}, {"id": "neuf-2", "fr": "t"}],
+        "names": ["p", "q"],
+    }
+    block = (
+        b"  - id: neuf\n    clauses:\n      - id: neuf-1\n        fr: z\n      - id: neuf-2\n        fr: t\n"
+        b"    names:\n      - p\n      - q\n"
+    )
+    below, first, last = (
+        insert(data, ("a", 0), new, apart=True),
+        insert(data, ("a",), new, first=True, apart=True),
+        insert(data, ("a", 1), new, apart=True),
+    )
+    assert below == data.replace(b"\n\n  # le", b"\n\n" + block + b"\n  # le")
+    assert first == data.replace(b"  - id: un\n", block + b"\n  - id: un\n")
+    assert last == data + b"\n" + block
+
+
 def test_a_new_key_stands_below_the_one_before_it() -> None:
     assert insert(b"a:\n  fr: x", ("a", "fr"), {"ar": "y"}) == b"a:\n  fr: x\n  ar: y\n"
 

@@ -14,7 +14,7 @@ from pipeline.errors import Place, ReviewError
 from pipeline.word.ooxml import NAMESPACES
 from pipeline.word.reader import Read, read
 from tests.changes.judges import pandoc
-from tests.word.constructs import CONSTRUCTS, ins, p, package, run, text_box, who
+from tests.word.constructs import CONSTRUCTS, field, ins, p, package, run, text_box, who
 
 
 def said(document: Document) -> list[str]:
@@ -87,6 +87,16 @@ def test_what_is_read_only_in_part_is_said() -> None:
     assert [str(remark.what) for remark in of(p("<w:r><w:inconnu>mot</w:inconnu></w:r>")).remarks] == [
         "The element “w:inconnu” is not understood; what text it holds was read."
     ]
+
+
+def test_a_number_that_counts_out_of_sight_is_nobody_s_words() -> None:
+    hidden = field("SEQ Table \\* ARABIC", "1").replace("<w:r><w:t", "<w:r><w:rPr><w:vanish/></w:rPr><w:t")
+    found = of(p(hidden + run("Sigles")))
+    assert (said(found.document), found.remarks) == (["Sigles"], ())
+    assert said(of(p(field("SEQ Table", "1") + run(". Sigles"))).document) == ["1. Sigles"]
+    masked = of(p(run("masqué", "<w:vanish/>")))
+    assert said(masked.document) == ["masqué"]
+    assert [str(remark.what) for remark in masked.remarks] == ["Hidden text was read like any other."]
 
 
 def test_a_change_of_look_that_is_not_kept_is_said() -> None:
