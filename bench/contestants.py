@@ -62,9 +62,10 @@ def turned(document: "Document", turn: int) -> "Document":
     from pipeline.document.model import Text
 
     def words(text: Text) -> Text:
-        found = text.text.split(" ")
+        inner = text.text.strip(" ")  # blanks at its ends stay, or words would grow together
+        found = inner.split(" ")
         at = turn % len(found)
-        return replace(text, text=" ".join(found[at:] + found[:at]))
+        return replace(text, text=text.text.replace(inner, " ".join(found[at:] + found[:at]), 1)) if inner else text
 
     def paragraph(found: "Paragraph") -> "Paragraph":
         return replace(found, content=tuple(words(i) if isinstance(i, Text) else i for i in found.content))
