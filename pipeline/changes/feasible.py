@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.changes.amend import Base, misplaced
-from pipeline.changes.amendments import Amendment, Kind, Register
+from pipeline.changes.amendments import Amendment, Kind, Part, Register
 from pipeline.errors import ContentError, PipelineError, Place, Remark, Sentence
 
 _KINDS = {
@@ -18,6 +18,16 @@ _KINDS = {
 _ELSEWHERE = Sentence(
     fr="il vient d’un modèle, d’un tableau ou d’un autre fichier : accepté, il se fait à la main",
     en="it comes from a template, a table or another file: agreed to, it is made by hand",
+)
+_UNLIKE = Sentence(
+    fr=(
+        "une cellule porte autre chose qu’un texte, un choix des autres lignes ou une organisation de city.yaml : "
+        "acceptée, la ligne se fait à la main"
+    ),
+    en=(
+        "a cell holds something else than a text, a choice of the other rows or an organisation of city.yaml: "
+        "agreed to, the row is made by hand"
+    ),
 )
 
 
@@ -37,6 +47,7 @@ def feasible(register: Register, known: Collection[str], base: Base) -> tuple[Re
 def _remark(one: Amendment, file: str, fault: PipelineError | None) -> Remark:
     """A fault of the content says more than that the words are not there: made, the file would be refused for it."""
     why = fault.what if isinstance(fault, ContentError) else None
+    elsewhere = _UNLIKE if one.outline[:1] == (Part.CELL,) else _ELSEWHERE
     fr, en = _KINDS[one.kind]
     where = " · ".join(filter(None, (one.label, one.clause)))
     return Remark(
@@ -46,7 +57,7 @@ def _remark(one: Amendment, file: str, fault: PipelineError | None) -> Remark:
         ),
         Place(file),
         Sentence(
-            fr=f"{why.fr} : accepté, il se fait à la main" if why else _ELSEWHERE.fr,
-            en=f"{why.en}: agreed to, it is made by hand" if why else _ELSEWHERE.en,
+            fr=f"{why.fr} : accepté, il se fait à la main" if why else elsewhere.fr,
+            en=f"{why.en}: agreed to, it is made by hand" if why else elsewhere.en,
         ),
     )
