@@ -128,7 +128,9 @@ class Flow:
     # -- paragraphs ----------------------------------------------------------------------------------------------------
 
     def _style(self, paragraph: Paragraph, at: Place) -> Style:
-        return self.house.styles[paragraph.style or at.style]
+        style = self.house.styles[paragraph.style or at.style]
+        # Whatever its side, the head of a column has the colour that Word gives to the whole row.
+        return replace(style, colour=self.house.table.head_colour) if at.style == "cell-head" else style
 
     def _plain(self, paragraph: Paragraph, at: Place) -> list[Strip]:
         kind = "Title" if paragraph.style == "title" else "P"
