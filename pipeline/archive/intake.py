@@ -131,11 +131,18 @@ def doubts(archive: Archive, at: datetime) -> Iterator[Remark]:
     for inventory in archive.inventories():
         for name, digest in sorted(inventory.state.items()):
             if f"/{SIGNED}/" in name and name.endswith(".pdf"):
-                data = archive.read(inventory, digest)
-                for one in signature.read(data, Trust(), at) if b"/ByteRange" in data else ():
-                    if not one.good:
-                        what = Sentence(f"signature qui ne vaut pas : {one.field}", f"bad signature: {one.field}")
-                        yield Remark(what, Place(archive.folder.seen(inventory.path(digest))))
+                place = Place(archive.folder.seen(inventory.path(digest)))
+                for what in _doubted(archive.read(inventory, digest), at):
+                    yield Remark(what, place)
+
+
+def _doubted(data: bytes, at: datetime) -> Iterator[Sentence]:
+    try:
+        for one in signature.read(data, Trust(), at) if b"/ByteRange" in data else ():
+            if not one.good:
+                yield Sentence(f"signature qui ne vaut pas : {one.field}", f"bad signature: {one.field}")
+    except ArchiveError as error:
+        yield error.what
 
 
 @dataclass

@@ -42,19 +42,20 @@ def faults(path: Path, known: Register) -> Iterator[Remark]:
     for file in sorted(path.parent.glob(f"{path.stem}-*.tsr")):
         number = re.fullmatch(r"[0-9]{6,9}", file.stem.removeprefix(f"{path.stem}-"))
         entries = known.entries[int(number[0]) - 1 : int(number[0])] if number else ()
-        if not entries or _stamped(file.read_bytes()) != entries[0].hash:
+        if not entries or _stamped(file) != entries[0].hash:
             what = Sentence(
                 "cet horodatage n’est pas celui du registre", "this time stamp is not of the register as it stands"
             )
             yield Remark(what, Place(str(file)))
 
 
-def _stamped(token: bytes) -> str:
+def _stamped(file: Path) -> str:
     """The hash that a token vouches for, "" for what is none. Who signed it is for `openssl ts -verify` to judge."""
     from asn1crypto import cms
 
     try:
-        info: Any = cms.ContentInfo.load(token, strict=True)["content"]["encap_content_info"]["content"].parsed
+        token = cms.ContentInfo.load(file.read_bytes(), strict=True)
+        info: Any = token["content"]["encap_content_info"]["content"].parsed
         return str(info["message_imprint"]["hashed_message"].native.hex())
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return ""

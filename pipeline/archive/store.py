@@ -10,8 +10,10 @@ is refused.
 """
 
 import contextlib
+import errno
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -149,7 +151,7 @@ class Archive:
         plan += [(f"{key}/{ocfl.INVENTORY}", described), (f"{key}/{ocfl.SIDECAR}", ocfl.sidecar(summed))]
         with disk.explained(self.path):
             self._decide(entry.dump(), plan)
-            self.finish()
+        self.finish()
         return Kept(entry, new=True)
 
     # -- the plan ------------------------------------------------------------------------------------------------------
@@ -178,9 +180,18 @@ class Archive:
             raise
 
     def finish(self) -> bool:
-        """Carry out what was decided, whatever of it was done before; whether there was anything."""
+        """Carry out what was decided, whatever of it was done before; whether there was anything.
+
+        Raises `ArchiveError` for a plan that was touched, and for a disk that refuses.
+        """
+        with disk.explained(self.path):
+            return self._finish()
+
+    def _finish(self) -> bool:
         decided = self._plan / "plan.json"
         if not decided.exists():
+            if self._plan.is_file():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(self._plan))
             shutil.rmtree(self._plan, ignore_errors=True)
             return False
         line, size, files = _planned(decided)
@@ -205,11 +216,16 @@ class Archive:
 @contextmanager
 def opened(folder: Folder, path: Path) -> Iterator[Archive]:
     """The archive with its register at `path`, held: whoever comes second waits. What was decided is finished first."""
-    with disk.locked(path.with_name(f".{path.name}.lock")):
-        archive = Archive(folder, path)
-        with disk.explained(path):
-            archive.finish()
+    with held(folder, path) as archive:
+        archive.finish()
         yield archive
+
+
+@contextmanager
+def held(folder: Folder, path: Path) -> Iterator[Archive]:
+    """The same as it stands, whatever became of what was decided: for looking at it."""
+    with disk.locked(path.with_name(f".{path.name}.lock")):
+        yield Archive(folder, path)
 
 
 def _planned(path: Path) -> tuple[bytes, int, list[tuple[str, str]]]:

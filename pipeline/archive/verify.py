@@ -7,14 +7,18 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from pipeline.archive import ocfl, stamp
-from pipeline.archive.register import Entry
+from pipeline.archive import disk, ocfl, stamp
+from pipeline.archive.register import START, Entry
 from pipeline.archive.store import Archive, digest_of
 from pipeline.errors import ArchiveError, Place, Remark, Sentence
 
 _CHANGED = Sentence("ce fichier a changé depuis qu’il est archivé", "this file changed since it was archived")
 _MISSING = Sentence("ce fichier a disparu de l’archive", "this file has gone from the archive")
 _FOREIGN = Sentence("ce fichier n’est pas de l’archive", "this file does not belong to the archive")
+_MOUNTED = Sentence(
+    "un disque est monté ici, avec ce dossier à lui : placez l’archive dans un dossier de ce disque",
+    "a disk mounted here has this folder: make the store a folder within it",
+)
 _UNREADABLE = Sentence("ce fichier ne se lit pas, ou n’en est pas un", "this file cannot be read, or is none")
 _REPLACED = Sentence(
     "cet inventaire n’est pas celui du registre : il a été refait, ou une version a été ôtée",
@@ -34,10 +38,18 @@ class Report:
 
 
 def verify(archive: Archive, head: str = "") -> Report:
-    """Check everything. `head`: one that was noted or printed earlier, to be found in the register."""
+    """Check everything, after finishing what was decided. `head`: one noted earlier, to be found in the register.
+
+    Raises `ArchiveError` where there is nothing to check by: a register that cannot be read, a store out of reach.
+    """
+    faults = []
+    try:
+        archive.finish()
+    except ArchiveError as error:
+        faults.append(Remark(error.what, error.place, error.hint))
     known = archive.register()
     place = str(archive.path)
-    faults = [Remark(fault.what, Place(place, fault.line)) for fault in known.faults]
+    faults += [Remark(fault.what, Place(place, fault.line)) for fault in known.faults]
     faults += stamp.faults(archive.path, known)
     if head and not any(entry.hash.startswith(head.lower()) for entry in known.entries):
         lost = Sentence(
@@ -45,9 +57,10 @@ def verify(archive: Archive, head: str = "") -> Report:
         )
         faults.append(Remark(lost, Place(place)))
     wanted = dict(_expected(archive, known.entries))
-    present = set(archive.folder.names())
+    with disk.explained(archive.path):
+        present = set(archive.folder.names())
     faults += [Remark(_MISSING, Place(archive.folder.seen(name))) for name in sorted(wanted.keys() - present)]
-    faults += [Remark(_FOREIGN, Place(archive.folder.seen(name))) for name in sorted(present - wanted.keys())]
+    faults += [Remark(_foreign(name), Place(archive.folder.seen(name))) for name in sorted(present - wanted.keys())]
     size = 0
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as threads:
         names = sorted(wanted.keys() & present)
@@ -58,6 +71,15 @@ def verify(archive: Archive, head: str = "") -> Report:
                 what = what if digest else _UNREADABLE
                 faults.append(Remark(what, Place(archive.folder.seen(name))))
     return Report(tuple(faults), len(present), size, len(known.entries), known.head)
+
+
+def unseen(error: ArchiveError) -> Report:
+    """What is to be said where nothing could be checked."""
+    return Report((Remark(error.what, error.place, error.hint),), 0, 0, 0, START)
+
+
+def _foreign(name: str) -> Sentence:
+    return _MOUNTED if name.partition("/")[0] == "lost+found" else _FOREIGN
 
 
 def _summed(archive: Archive, name: str) -> tuple[str, int]:

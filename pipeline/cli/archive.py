@@ -17,6 +17,7 @@ from pipeline.errors import ArchiveError, Place, Sentence
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from pipeline.archive.folder import Folder
     from pipeline.archive.intake import Outcome
     from pipeline.archive.keys import Key
     from pipeline.archive.store import Archive
@@ -24,12 +25,17 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _opened(settings: Settings) -> "Iterator[Archive]":
-    from pipeline.archive.folder import at
     from pipeline.archive.store import opened
 
-    until = _now() + timedelta(days=ceil(settings.retention * 365.25)) if settings.retention else None
-    with opened(at(settings.store, until), settings.register) as archive:
+    with opened(*_place(settings)) as archive:
         yield archive
+
+
+def _place(settings: Settings) -> "tuple[Folder, Path]":
+    from pipeline.archive.folder import at
+
+    until = _now() + timedelta(days=ceil(settings.retention * 365.25)) if settings.retention else None
+    return at(settings.store, until), settings.register
 
 
 def _now() -> datetime:
@@ -241,12 +247,18 @@ def _plain(one: object) -> object:
 def verify(chosen: Namespace, settings: Settings, console: Console) -> int:
     """Whether all is as it was, in one line; exit code 1 otherwise, with every file that is not."""
     from pipeline.archive import intake, verify
+    from pipeline.archive.store import held
 
-    with _opened(settings) as archive:
-        report = verify.verify(archive, chosen.head or "")
-        faults = [*report.faults, *(intake.doubts(archive, _now()) if not report.faults else ())]
+    place = _place(settings)
+    try:
+        with held(*place) as archive:
+            report = verify.verify(archive, chosen.head or "")
+            faults = [*report.faults, *(intake.doubts(archive, _now()) if not report.faults else ())]
+    except ArchiveError as error:  # what stands in the archive and keeps us from looking is a finding too
+        report = verify.unseen(error)
+        faults = list(report.faults)
     if chosen.json:
-        listed = [{"file": str(one.place), "what": one.what.en, "quoi": one.what.fr} for one in faults]
+        listed = [{"file": str(one.place or ""), "what": one.what.en, "quoi": one.what.fr} for one in faults]
         found = {"intact": not faults, "head": report.head, "versions": report.versions, "files": report.files}
         console.result(json.dumps({**found, "faults": listed}, ensure_ascii=False, indent=2))
         return int(bool(faults))

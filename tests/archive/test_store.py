@@ -17,7 +17,7 @@ import pytest
 from pipeline.archive import disk, ocfl, register
 from pipeline.archive.bag import handover, retrieve
 from pipeline.archive.folder import Local
-from pipeline.archive.store import opened
+from pipeline.archive.store import held, opened
 from pipeline.archive.verify import Report, verify
 from pipeline.errors import ArchiveError
 
@@ -193,6 +193,31 @@ def test_a_plan_that_was_touched_is_not_carried_out(tmp_path: Path, plan: bytes)
     (left / "plan.json").write_bytes(plan)
     with pytest.raises(ArchiveError, match="cannot be read any more"):
         verified(tmp_path)
+
+
+def test_a_plan_that_was_touched_is_found_and_all_else_checked(filled: Path) -> None:
+    (filled / "store" / KEY / "v1" / "content" / "v1" / "source.yaml").write_bytes(b"One")
+    plan = filled / ".register.jsonl.plan"
+    for touched in ("file", "folder"):
+        plan.unlink(missing_ok=True)
+        plan.write_bytes(b"") if touched == "file" else (plan / "plan.json").mkdir(parents=True)
+        with held(*place(filled)) as archive:
+            found = [f"{one.place}: {one.what}" for one in verify(archive).faults]
+        assert found[0].startswith(f"{plan}")
+        assert "the disk refuses" in found[0]
+        assert found[1].endswith("source.yaml: this file changed since it was archived")
+
+
+def test_a_disk_mounted_at_the_store_is_told_as_such(filled: Path) -> None:
+    (filled / "store" / "lost+found").mkdir()
+    (found,) = faults(filled)
+    assert found.endswith("lost+found: a disk mounted here has this folder: make the store a folder within it")
+
+
+def test_a_folder_in_place_of_a_time_stamp_is_a_finding(filled: Path) -> None:
+    (filled / "register-000001.tsr").mkdir()
+    (found,) = faults(filled)
+    assert found.endswith("register-000001.tsr: this time stamp is not of the register as it stands")
 
 
 def test_a_version_removed_with_all_its_traces_in_the_store_is_found(filled: Path) -> None:

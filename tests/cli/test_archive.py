@@ -133,3 +133,22 @@ def test_what_stays_in_the_inbox_ends_with_1(office: Path, capsys: pytest.Captur
         "en": "neither PDF, PNG nor JPEG; save it as one of these",
     }
     assert (inbox / "note.txt").exists()
+
+
+@pytest.mark.parametrize("wrong", ["register.jsonl", ".register.jsonl.lock", ".register.jsonl.plan/plan.json"])
+def test_what_stands_in_the_archive_and_keeps_us_from_looking_is_a_finding(
+    office: Path, capsys: pytest.CaptureFixture[str], wrong: str
+) -> None:
+    (office / "archive" / wrong).mkdir(parents=True)
+    assert main(["verify", "--json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["intact"], len(found["faults"])) == (False, 1)
+    assert str(office / "archive" / wrong) in found["faults"][0]["file"]
+    assert main(["verify"]) == 1
+    assert "1 fault: the archive is not as it was" in capsys.readouterr().out
+
+
+def test_a_place_of_the_store_that_is_none_is_a_wrong_setting(office: Path) -> None:
+    settings = (office / "settings.toml").read_text()
+    (office / "settings.toml").write_text(settings + 'store = "nowhere://bucket"\n')
+    assert main(["verify", "--json"]) == 2
