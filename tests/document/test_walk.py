@@ -113,6 +113,13 @@ def test_header_and_footer_are_read_apart_and_rewritten_too() -> None:
     assert [text_of(part) for part in (shouted.header, shouted.blocks, shouted.footer)] == ["HEAD", "BODY", "FOOT"]
 
 
+@quick
+@given(documents())
+def test_a_paper_of_which_nothing_is_rewritten_is_given_back_itself(document: Document) -> None:
+    assert rewrite(document, lambda paragraph: paragraph) is document
+    assert rewrite_blocks(document, lambda block: (block,)) == document
+
+
 def test_text_is_decided_outermost_first() -> None:
     document = doc(p("a", ins("b"), gone("c"), ins("d", DEL)))
     assert accept(document) == doc(p("ab"))
