@@ -44,10 +44,10 @@ def row_values(
         return None
     spots = [spot for number, said in enumerate(cells) for spot in _spots(known, number, said, city)]
     chosen = _settled([candidates for candidates, _ in spots])
-    found = {one.key: one.read(said) for one, (_, said) in zip(chosen, spots, strict=False)}
-    if len(chosen) != len(spots) or None in found.values():
+    found = [(one.key, one.read(said)) for one, (_, said) in zip(chosen, spots, strict=False)]
+    if len(chosen) != len(spots) or any(value is None for _, value in found):
         return None
-    return _completed(known, {key: value for key, value in found.items() if key and value is not None})
+    return _completed(known, {key: value for key, value in found if key and value is not None})
 
 
 def _known(root: source.Node | None, papers: Mapping[Lang, Document], place: Place) -> Iterator[_Known]:
