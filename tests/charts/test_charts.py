@@ -118,6 +118,17 @@ def test_nothing_is_written_outside_the_drawing(lang: Lang) -> None:
         assert left + width <= 300.5
 
 
+def test_a_year_stands_under_its_month_and_leaves_room_for_the_next() -> None:
+    rows: list[list[str | tuple[str, str]]] = [["أ", ("2024-07-01", "2024-07-01"), ("2026-06-30", "2026-06-30")]]
+    months = {"2024-07-01": "يوليوز 2024", "2024-10-01": "أكتوبر", "2025-01-01": "يناير 2025", "2025-04-01": "أبريل"}
+    ticks = tuple(Tick(day, label) for day, label in months.items())
+    chart = gantt(figure("gantt", Lang.AR, ["أ", "ب", "ت"], rows, ticks=ticks), 450, LOOK)
+    written = {label.text: label for label in labels(chart)}
+    assert written.keys() > {"يوليوز", "أكتوبر", "يناير", "أبريل", "2024", "2025"}
+    assert written["2024"].x == written["يوليوز"].x
+    assert written["2024"].y < written["يوليوز"].y == written["أكتوبر"].y
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
