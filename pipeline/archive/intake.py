@@ -7,7 +7,7 @@ run that was interrupted is simply repeated.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -284,17 +284,18 @@ class _Filing:
         rows: list[Row] = []
         of: dict[str, list[Page]] = {}
         for page in pages:
-            if page.code and page.code.digest in known:
+            if page.code and not _why(page, known):
                 of.setdefault(page.code.digest, []).append(page)
         for code, own in of.items():
             paper, inventory = known[code]
             rows += self._paper(paper, inventory, own, digest, look)
-        rows += [Row(page.number, str(page.code or ""), "", _why(page)) for page in pages if not _in(page, of)]
+        rows += [Row(page.number, str(page.code or ""), "", why) for page in pages if (why := _why(page, known))]
         rows.sort(key=lambda row: row.page)
         if strange := [row.page for row in rows if not row.filed]:
             listed = ", ".join(map(str, strange))
             if not of:
-                return self._stays(Sentence("aucune page reconnue", "no page recognised"), tuple(rows))
+                none = Sentence("aucune page reconnue", "no page recognised")
+                return self._stays(_UNSIGNED if any(row.remark == _PRINTED for row in rows) else none, tuple(rows))
             return self._stays(
                 Sentence(
                     f"pages non reconnues : {listed} ; les autres sont classées",
@@ -362,20 +363,26 @@ def _altered(changed: Sequence[Sentence]) -> Sentence:
     )
 
 
-def _in(page: Page, of: Mapping[str, list[Page]]) -> bool:
-    return page.code is not None and page.code.digest in of
-
-
 def _count(pages: list[Page]) -> int:
     return max((page.code.pages for page in pages if page.code), default=0)
 
 
-def _why(page: Page) -> Sentence:
+_PRINTED = Sentence("page imprimée en PDF, sans signature", "page printed to PDF, without a signature")
+_UNSIGNED = Sentence(
+    "imprimé en PDF, sans signature : signez sur papier et numérisez, ou signez par certificat",
+    "printed to PDF, without a signature: sign on paper and scan it, or sign with a certificate",
+)
+
+
+def _why(page: Page, known: Container[str]) -> Sentence | None:
+    """Why a page is not filed; None for one that is."""
     if page.broken:
         return Sentence("page illisible", "the page cannot be opened")
-    if page.code:
+    if page.code is None:
+        return Sentence("aucun code lisible", "no readable code")
+    if page.code.digest not in known:
         return Sentence("code d’un document qui n’est pas archivé ici", "code of a paper that is not archived here")
-    return Sentence("aucun code lisible", "no readable code")
+    return _PRINTED if page.printed else None
 
 
 def _odd(page: Page, code: Code, tally: codes.Tally, texts: tuple[str, ...]) -> Sentence | None:

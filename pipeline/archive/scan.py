@@ -29,7 +29,8 @@ class Page:
     """A page of a scan: `number` counts from 1; `code` is None where none could be read.
 
     `turn` is how far the page stands turned, in degrees clockwise: 0, 90, 180 or 270. `text` is what the scan itself
-    says is written there. `rung` counts how many tries the ladder took; `broken` means that the page cannot be opened.
+    says is written there. `rung` counts how many tries the ladder took; `broken` means that the page cannot be opened,
+    `printed` that no paper lay on any glass: a program wrote letters there.
     """
 
     number: int
@@ -38,18 +39,19 @@ class Page:
     text: str = ""
     rung: int = 0
     broken: bool = False
+    printed: bool = False
 
 
 def read(path: str, form: str, number: int) -> Page:
     """A page of a file, known by its code where it can be read."""
     try:
-        image, text = _page(path, number) if form == "pdf" else (picture(path), "")
+        image, text, printed = _page(path, number) if form == "pdf" else (picture(path), "", False)
     except Exception:  # noqa: BLE001 -- whatever a hostile file makes a library say
         return Page(number, broken=True)
     for rung, shown in enumerate(_ladder(image)):
         if found := _code(shown):
-            return Page(number, found[0], found[1], text, rung)
-    return Page(number, text=text, rung=rung)
+            return Page(number, found[0], found[1], text, rung, printed=printed)
+    return Page(number, text=text, rung=rung, printed=printed)
 
 
 @lru_cache(1)
@@ -59,8 +61,8 @@ def _opened(path: str, _batch: int = 0) -> Any:
     return pypdfium2.PdfDocument(path)
 
 
-def _page(path: str, number: int) -> "tuple[Image, str]":
-    """The page in grey, and the words that the file says are on it."""
+def _page(path: str, number: int) -> "tuple[Image, str, bool]":
+    """The page in grey, the words that the file says are on it, and whether a program wrote them there."""
     page = _opened(path, number // _TOGETHER)[number - 1]
     try:
         scale = min(DPI / 72, MAX_SIDE / max(1.0, *page.get_size()))
@@ -70,9 +72,32 @@ def _page(path: str, number: int) -> "tuple[Image, str]":
         words = page.get_textpage()
         text = words.get_text_bounded()[:_MAX_TEXT] if words.count_chars() else ""
         words.close()
-        return image, text
+        return image, text, _printed(page)
     finally:
         page.close()
+
+
+def _printed(page: Any) -> bool:
+    """Whether images cover too little of a page for one that lay on a glass.
+
+    What a scanner recognised as text is written unseen; one that crops leaves white around, but no letters.
+    """
+    from pypdfium2 import raw
+
+    shown = [item for item in page.get_objects() if item.type in {raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_TEXT}]
+    images = [item for item in shown if item.type == raw.FPDF_PAGEOBJ_IMAGE]
+    unseen = {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP}
+    letters = (item for item in shown if item.type == raw.FPDF_PAGEOBJ_TEXT)
+    least = 0.5 if any(raw.FPDFTextObj_GetTextRenderMode(item) not in unseen for item in letters) else 0.1
+    width, height = page.get_size()
+    return bool(sum(map(_area, images)) < least * width * height)
+
+
+def _area(item: Any) -> float:
+    """How much of the page an image covers, in square points: what its matrix makes of a square of one."""
+    a, b, c, d, _, _ = item.get_matrix().get()
+    own: float = abs(a * d - b * c)
+    return own * (_area(item.container) if item.container else 1.0)
 
 
 def _ladder(image: "Image") -> "Iterator[Image]":

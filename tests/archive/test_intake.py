@@ -5,6 +5,7 @@ import io
 import multiprocessing
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
@@ -16,7 +17,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 from PIL import Image
 
-from pipeline.archive import disk, intake, signature
+from pipeline.archive import disk, intake, scan, signature
 from pipeline.archive.intake import Outcome, Standing
 from pipeline.archive.keys import Key
 from pipeline.archive.reader import Reader, reading
@@ -124,32 +125,77 @@ def test_the_same_scan_twice_is_filed_once(tmp_path: Path, reader: Reader) -> No
 
 def test_what_a_scan_says_of_itself_is_compared_with_the_archive(tmp_path: Path, reader: Reader) -> None:
     inbox = found(tmp_path)
-    with pikepdf.open(_file(tmp_path, copy(TOR, 3))) as pdf:
-        pdf.pages[0].contents_add(b"/Artifact BMC", prepend=True)
-        pdf.pages[0].contents_add(b"EMC")
-        pdf.save(inbox / "honest.pdf")
-    outcome = filed(tmp_path, reader)["honest.pdf"]
-    assert [row.remark for row in outcome.rows] == [None, None, None]
-    with pikepdf.open(_file(tmp_path, copy(TOR, 3))) as pdf:
-        text = b"BT /F 9 Tf 60 400 Td (Everything else was agreed upon by nobody in a faraway place, "
-        text += b"words and words without an end or a beginning.) Tj ET"
-        pdf.pages[0].Contents = pdf.make_stream(_codes_of(pdf.pages[0]) + text)
-        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
-        pdf.pages[0].Resources.Font.F = font
-        pdf.save(inbox / "forged.pdf")
+    other = ["Everything else was agreed upon by nobody in a faraway place, words and words without an end."] * 3
+    _recognised(inbox / "honest.pdf", list(scan.texts(copy(TOR, 3))))
+    assert [row.remark for row in filed(tmp_path, reader)["honest.pdf"].rows] == [None, None, None]
+    _recognised(inbox / "forged.pdf", other)
     outcome = filed(tmp_path, reader)["forged.pdf"]
     assert "does not resemble" in str(outcome.rows[0].remark)
+    assert left(tmp_path) == []
 
 
-def _file(folder: Path, data: bytes) -> Path:
-    path = folder / "file.pdf"
-    path.write_bytes(data)
-    return path
+def _recognised(path: Path, texts: Sequence[str]) -> None:
+    """A scan as scanners write it that recognise text: the image of the sheet in a form, and unseen letters over it."""
+    save(path, scanner.pages(copy(TOR, 3), 150))
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        for page, text in zip(pdf.pages, texts, strict=True):
+            width, height = float(page.mediabox[2]), float(page.mediabox[3])
+            (image,) = page.get_images().values()
+            form = pdf.make_stream(f"q {width} 0 0 {height} 0 0 cm /I Do Q".encode(), Subtype=pikepdf.Name.Form)
+            form.BBox = page.mediabox
+            form.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=image))
+            page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(S=form), Font=pikepdf.Dictionary(F=font))
+            words = (
+                pikepdf.String(text).unparse() if text.isascii() else b"<" + text.encode("cp1252").hex().encode() + b">"
+            )
+            page.Contents = pdf.make_stream(b"/S Do BT 3 Tr /F 1 Tf 9 400 Td " + words + b" Tj ET")
+        pdf.save(path)
 
 
-def _codes_of(page: pikepdf.Page) -> bytes:
-    """What `seal` added to the page."""
-    return b"\n".join(stream.read_bytes() for stream in list(page.Contents)[-1:])
+@pytest.mark.parametrize("by", ["saved again", "no letters", "printed"])
+def test_a_copy_printed_to_pdf_without_a_signature_is_no_scan(tmp_path: Path, reader: Reader, by: str) -> None:
+    inbox = found(tmp_path)
+    if by == "printed":
+        if not (cairo := shutil.which("pdftocairo")):
+            pytest.skip("poppler is not installed")
+        (tmp_path / "copy.pdf").write_bytes(copy(TOR, 3))
+        subprocess.run([cairo, "-pdf", tmp_path / "copy.pdf", inbox / "back.pdf"], check=True, timeout=60)
+    else:
+        _printed(inbox / "back.pdf", keep_letters=by == "saved again")
+    outcome = filed(tmp_path, reader)["back.pdf"]
+    assert str(outcome.reason) == (
+        "printed to PDF, without a signature: sign on paper and scan it, or sign with a certificate"
+    )
+    assert {str(row.remark) for row in outcome.rows} == {"page printed to PDF, without a signature"}
+    assert (left(tmp_path), standings(tmp_path)) == (["back.pdf"], {})
+
+
+def _printed(path: Path, *, keep_letters: bool) -> None:
+    with pikepdf.open(io.BytesIO(copy(TOR, 3))) as pdf:
+        del pdf.Root.AcroForm
+        for page in pdf.pages:
+            page.Annots = pikepdf.Array()
+            page.Contents = pdf.make_stream(
+                b"\n".join(one.read_bytes() for one in list(page.Contents)[not keep_letters :])
+            )
+        pdf.save(path)
+
+
+def test_scanned_pages_beside_printed_ones_are_filed(tmp_path: Path, reader: Reader) -> None:
+    inbox = found(tmp_path)
+    save(inbox / "back.pdf", scanner.pages(copy(TOR, 3), 150)[:1])
+    _printed(tmp_path / "printed.pdf", keep_letters=True)
+    with (
+        pikepdf.open(inbox / "back.pdf", allow_overwriting_input=True) as pdf,
+        pikepdf.open(tmp_path / "printed.pdf") as printed,
+    ):
+        pdf.pages.extend(printed.pages[1:])
+        pdf.save(inbox / "back.pdf")
+    outcome = filed(tmp_path, reader)["back.pdf"]
+    assert [bool(row.filed) for row in outcome.rows] == [True, False, False]
+    assert str(outcome.reason) == "pages not recognised: 2, 3; the others are filed"
+    assert standings(tmp_path)[TOR].missing == (2, 3)
 
 
 @pytest.mark.parametrize(
