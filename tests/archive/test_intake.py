@@ -422,9 +422,20 @@ def _twenty(inbox: Path) -> set[bytes]:
     return {path.read_bytes() for path in inbox.iterdir()}
 
 
-@pytest.mark.parametrize("all_steps", [range(30), range(30, 50), range(50, 67)], ids=["first", "then", "last"])
+_STEPS = 66  # of filing one file: writes, renames, removals and flushes
+
+
+def test_filing_one_file_takes_as_many_steps_as_the_kills_below_go_through(tmp_path: Path) -> None:
+    (scanner.pages(copy(TOR, 1), 100)[0]).save(found(tmp_path, {TOR: 1}) / "a.png")
+    with opened(*place(tmp_path)) as archive, pytest.MonkeyPatch.context() as patch:
+        count = steps(patch, 10_000)
+        assert [one.reason for one in intake.intake(archive, tmp_path / "inbox", _Here(1, 30), Trust(), AT)] == [None]
+    assert next(count) <= _STEPS
+
+
+@pytest.mark.parametrize("all_steps", [range(30), range(30, 50), range(50, _STEPS + 1)], ids=["first", "then", "last"])
 def test_killed_at_every_step_of_twenty_files_nothing_is_lost_or_filed_twice(tmp_path: Path, all_steps: range) -> None:
-    """Each run gets one step further than the former; filing one file takes 66."""
+    """Each run dies one step later than the former, and goes on where it was left."""
     fork = multiprocessing.get_context("fork")
     inbox = found(tmp_path, {TOR: 1})
     all_of_them = _twenty(inbox)
