@@ -332,8 +332,8 @@ def test_an_annex_of_text_can_be_added() -> None:
         )
         return replace(paper, blocks=(*paper.blocks, new))
 
-    known, _ = returned("oujda", TERMS, edit)
-    known = replace(known, amendments=tuple(one for one in known.amendments if one.outline))
+    known, remarks = returned("oujda", TERMS, edit)
+    assert not remarks
     assert [(one.place, one.by_hand) for one in known.amendments] == [("annex-calendar", False)] * 2
     made = composed("oujda", TERMS, amended("oujda", TERMS, accepted(known)))
     last = made[FR].blocks[-1]
