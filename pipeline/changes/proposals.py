@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -57,6 +57,7 @@ class Sender:
 
     city: City
     file: str
+    _organisations: dict[str, str] = field(default_factory=dict, compare=False, repr=False)  # of the authors met
 
     @property
     def stem(self) -> str:
@@ -68,6 +69,11 @@ class Sender:
 
     def organisation(self, author: str) -> str:
         """The organisation of an author: by their name, by its own name, by the name of the file."""
+        if author not in self._organisations:
+            self._organisations[author] = self._organisation(author)
+        return self._organisations[author]
+
+    def _organisation(self, author: str) -> str:
         said = _letters(author)
         for person in self.city.persons:
             if said and any(set(_letters(name).split()) <= set(said.split()) for name in _both(person.name)):
@@ -132,13 +138,18 @@ def _struck(document: Document, author: str, sender: Sender) -> Iterator[Amendme
 
 
 def _amendments(redline: Document, sender: Sender, *, tracked: bool) -> list[Amendment]:
-    listed = [_amendment(entry, sender, tracked=tracked) for entry in entries(redline) if entry.kind in _KINDS]
+    listed = [_amendment(e, sender, tracked=tracked) for e in entries(redline) if e.kind in _KINDS and not _blank(e)]
     looked = list(_looked(redline, sender, tracked=tracked))
     seen = {(one.clause, one.lang, one.before) for one in looked}
     found = [one for one in listed if one.kind is not Kind.FORMAT or (one.clause, one.lang, one.before) not in seen]
     made = structured([*found, *looked], redline)
     # What a paragraph was split off from leaves a blank before it.
     return [replace(one, after=one.after.strip()) if one.kind is Kind.NEW else one for one in made]
+
+
+def _blank(entry: Entry) -> bool:
+    """Nothing but an empty paragraph, such as what was written into the last one leaves when it is refused."""
+    return entry.kind in {Sort.INSERTED, Sort.DELETED} and not entry.before.strip() and not entry.after.strip()
 
 
 def _looked(redline: Document, sender: Sender, *, tracked: bool) -> Iterator[Amendment]:
@@ -209,31 +220,26 @@ def _label(labels: Labels, lang: Lang) -> str:
 
 def _commented(found: list[Amendment], returned: Document, sender: Sender) -> tuple[Amendment, ...]:
     """The amendments with what was said of them, and an amendment of its own for each other comment."""
+    first_of: dict[tuple[str, str, str], int] = {}  # clause, words before or after, author -> its place in `found`
+    for number, one in enumerate(found):
+        for words in filter(None, (one.before, one.after)):
+            first_of.setdefault((one.clause, words, one.proposals[0].author), number)
     rest: list[Amendment] = []
     for clause, label, paragraph in passages(returned.blocks):
-        before, after = _former(paragraph), _latter(paragraph)
+        before, after = (_former(paragraph), _latter(paragraph)) if paragraph.comments else ("", "")
         for comment in paragraph.comments:
             by = sender.proposal(comment.author, comment.when, comment=comment.text)
             by = replace(by, replies=tuple(Reply(short(reply.author), reply.text) for reply in comment.replies))
-            number = next(
-                (
-                    n
-                    for n, one in enumerate(found)
-                    if one.clause == clause
-                    and (one.before == before or one.after == after)
-                    and one.before + one.after
-                    and one.proposals[0].author in {by.author, ""}
-                ),
-                None,
-            )
-            if number is not None:
+            about = ((clause, words, author) for words in (before, after) for author in (by.author, ""))
+            number = min((first_of[key] for key in about if key in first_of), default=-1)
+            if number >= 0:
                 first = found[number].proposals[0]
                 joined = "\n".join(filter(None, (first.comment, by.comment)))
                 whole = replace(first, comment=joined, replies=(*first.replies, *by.replies))
                 found[number] = replace(found[number], proposals=(whole,))
             else:
-                about = comment.quote or before or after
-                rest.append(Amendment(clause, label, paragraph.lang, Kind.COMMENT, about, "", (by,)))
+                quote = comment.quote or before or after
+                rest.append(Amendment(clause, label, paragraph.lang, Kind.COMMENT, quote, "", (by,)))
     return (*found, *rest)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.changes.amendments import Register
+from pipeline.changes.bounds import refuse_a_crowd, refuse_a_flood
 from pipeline.changes.consolidated import SUFFIX
 from pipeline.changes.decided import decided
 from pipeline.changes.proposals import Sender, proposed
@@ -50,24 +51,26 @@ def review(
             digest = hashlib.sha256(data).hexdigest()
             if digest in seen:
                 continue
-            found = read(data, str(path), departed)
+            found, sender = read(data, str(path), departed), Sender(city, legible(path.name))
+            refuse_a_crowd(found.document, str(path))
             if found.manifest and found.manifest.key.endswith(SUFFIX):
-                version, sender = found.manifest.version, Sender(city, legible(path.name))
+                version = found.manifest.version
                 about = _consolidated_of(found.manifest, departed) or _answered(found, path, departed)
                 known[version] = decided(known.get(version, Register(version)), found.document, about, sender)
-                known[version] = known[version].with_file(digest, legible(path.name), ())
+                known[version] = known[version].with_file(digest, sender.file, ())
                 count += 1
                 continue
             answers = _answered(found, path, departed)
+            amendments = proposed(answers, found.document, sender)
+            refuse_a_flood(amendments, str(path))
         except ReviewError as error:
             refused.append(error)
             continue
         seen.add(digest)
         count += 1
-        amendments = proposed(answers, found.document, Sender(city, legible(path.name)))
         register = known.get(answers.version, Register(answers.version))
         before = {one.id for one in register.amendments}
-        known[answers.version] = register.with_file(digest, legible(path.name), amendments)
+        known[answers.version] = register.with_file(digest, sender.file, amendments)
         new += sum(one.id not in before for one in known[answers.version].amendments)
         remarks += found.remarks
         if not amendments:

@@ -15,7 +15,7 @@ from lxml import etree
 from pipeline.document import walk
 from pipeline.document.markup import parse
 from pipeline.document.model import Document, Figure, Lang, List, Paragraph, Section, Signatures, Table
-from pipeline.errors import PipelineError, Remark, Sentence
+from pipeline.errors import PipelineError, Remark, ReviewError, Sentence
 from pipeline.word.ooxml import (
     FRAME,
     Entry,
@@ -39,6 +39,7 @@ from pipeline.word.reading.shape import Shape, listed
 from pipeline.word.reading.styles import Styles
 
 ALIKE = 0.5  # a file that shares less of its words with a paper answers another one
+MOST_PARAGRAPHS = 50_000  # of a body: several thousand pages
 By = Literal["manifest", "bookmarks", "words", ""]
 
 
@@ -112,6 +113,7 @@ def _pieces(package: Package, remarks: Remarks, names: Mapping[str, tuple[Entry,
     """The body, flat."""
     root = package.xml(package.main)
     found = [] if root is None else list(root.iterchildren(q("body")))
+    _refuse_a_library(found, package)
     styles = Styles(_related(package, "styles"))
     notes = {kind: _notes(package, f"{kind}s", kind) for kind in ("footnote", "endnote")}
     ranges = Ranges()
@@ -136,6 +138,18 @@ def _pieces(package: Package, remarks: Remarks, names: Mapping[str, tuple[Entry,
             )
         )
     return pieces
+
+
+def _refuse_a_library(bodies: Iterable[etree._Element], package: Package) -> None:
+    if sum(1 for body in bodies for _ in body.iter(q("p"))) > MOST_PARAGRAPHS:
+        raise ReviewError(
+            Sentence(
+                fr=f"ce fichier a plus de {MOST_PARAGRAPHS} paragraphes : il n’a pas été lu",
+                en=f"this file has more than {MOST_PARAGRAPHS} paragraphs: it was not read",
+            ),
+            package.place,
+            Sentence(fr="voyez si un autre texte y a été collé", en="see whether another text was pasted into it"),
+        )
 
 
 def _related(package: Package, kind: str) -> etree._Element | None:
