@@ -20,7 +20,7 @@ from pipeline.house import read
 from pipeline.packs import ratified
 from pipeline.packs.ratified import Copy, Office, Sealing
 from pipeline.pdf import reading
-from pipeline.pdf.seal import _LARGE, _SMALL, seal
+from pipeline.pdf.seal import _EDGE, _LARGE, _RISE, _SMALL, seal
 
 ROOT = Path(__file__).parent.parent.parent
 MM = 72 / 25.4
@@ -75,14 +75,39 @@ def test_the_sizes_are_20_and_15_mm() -> None:
 
 
 @pytest.mark.parametrize("langs", LANGS)
-def test_codes_cover_no_text(copies: dict[str, Copy], langs: str) -> None:
-    with pypdfium2.PdfDocument(copies[langs].data) as pdf:
-        for sheet in pdf:
-            width, height = sheet.get_size()
-            words = sheet.get_textpage()
-            low = words.get_text_bounded(0, 0, 23 * MM, 23 * MM)
-            high = words.get_text_bounded(width - 18 * MM, height - 18 * MM, width, height)
-            assert (low.strip(), high.strip()) == ("", "")
+def test_codes_cover_nothing_and_nothing_touches_them(copies: dict[str, Copy], langs: str) -> None:
+    assert not _covered(copies[langs].data)
+
+
+def test_codes_cover_nothing_on_pages_that_lie_on_their_side(office: Office) -> None:
+    names = [f"tunis-action-plan-v1.{langs}.{form}" for langs in LANGS for form in ("docx", "pdf")]
+    sealing = Sealing({name: f"{n:02x}" * 32 for n, name in enumerate(names)}, "ab" * 32)
+    for paper in ratified.documents(office, "tunis", "action-plan", 1):
+        data = ratified.copy(office, paper, sealing).data
+        with pypdfium2.PdfDocument(data) as pdf:
+            assert any(sheet.get_width() > sheet.get_height() for sheet in pdf)
+        assert not _covered(data)
+
+
+def _covered(data: bytes) -> list[int]:
+    """The pages that show something where the codes stand, once these are taken off."""
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        for sheet in pdf.pages:
+            sheet.Contents = pikepdf.Array(list(sheet.Contents)[:-1])
+        pdf.save(out)
+    found = []
+    with pypdfium2.PdfDocument(out.getvalue()) as pdf:
+        for n, sheet in enumerate(pdf, 1):
+            height, right = sheet.get_height(), sheet.get_width() - _EDGE
+            image = sheet.render(scale=4, grayscale=True).to_pil()
+            low = right - _LARGE, height - _RISE - _LARGE, right, height - _RISE
+            high = right - _SMALL, _RISE, right, _RISE + _SMALL
+            if any(
+                image.crop(tuple(round(4 * side) for side in box)).getextrema() != (255, 255) for box in (low, high)
+            ):
+                found.append(n)
+    return found
 
 
 def test_no_stream_seems_shorter_than_it_says() -> None:
