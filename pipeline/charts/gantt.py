@@ -9,12 +9,12 @@ from pipeline.charts.data import Datum, data
 from pipeline.charts.labels import width_of
 from pipeline.charts.look import Look
 from pipeline.charts.shapes import Drawing
-from pipeline.document.model import Figure
+from pipeline.document.model import Figure, Tick
 
 LABELS = 0.36  # the share of the width that labels take
 GAP = 8.0  # between labels and bars
 _SMALL = 0.88  # of the size of labels: what stands on the axis
-_LEADING = 1.3  # lines of a label, as a multiple of its size
+_LINE = 0.95  # of the size of labels: from line to line on the axis
 PAD = 3.0  # above and below the words of a row
 
 
@@ -32,7 +32,7 @@ def gantt(figure: Figure, width: float, look: Look) -> Drawing:
     diamond; a row without values is a heading. `figure.ticks` mark the axis.
     """
     rows = [_row(datum, width, look) for datum in data(figure)]
-    head = look.size * 2.2 + _above(figure, look)
+    head = _head(figure, look)
     body = sum(row.height for row in rows)
     canvas = Canvas.new(width, head + body, look, figure.lang.direction)
     scale = _Scale.of(figure, rows, width)
@@ -71,29 +71,31 @@ def _day(iso: str) -> int:
 def _row(datum: Datum, width: float, look: Look) -> _Row:
     heading = not datum.values
     lines = broken(datum.label, width if heading else width * LABELS - PAD, look, strong=heading)
-    return _Row(datum, tuple(lines), len(lines) * look.size * _LEADING + 2 * PAD)
+    return _Row(datum, tuple(lines), len(lines) * look.size * 1.3 + 2 * PAD)
 
 
-def _above(figure: Figure, look: Look) -> float:
-    """What the axis takes for the lines of its labels beyond the first."""
-    return max((tick.label.count(" ") for tick in figure.ticks), default=0) * look.size * _SMALL * _LEADING
+def _head(figure: Figure, look: Look) -> float:
+    """The height of the axis, which is that of its longest label."""
+    return look.size * (0.3 + _LINE * max((len(_lines(tick)) for tick in figure.ticks), default=1))
+
+
+def _lines(tick: Tick) -> list[str]:
+    """Each word of a label under the one before: the month, then the year where it is said."""
+    return tick.label.split(" ")
 
 
 def _axis(canvas: Canvas, figure: Figure, scale: _Scale, body: float) -> None:
-    """The marks of time, each word of a label under the one before: the month, then the year where it is said.
-
-    A label for which the one before leaves no room is left out, its mark stays.
-    """
+    """The marks of time; a label for which the one before leaves no room is left out, its mark stays."""
     look, free, end = canvas.look, 0.0, canvas.drawing.width
-    size, above = look.size * _SMALL, _above(figure, look)
+    size, top = look.size * _SMALL, body + _head(figure, look)
     for tick in figure.ticks:
-        u, lines = scale(_day(tick.value)), tick.label.split(" ")
+        u, lines = scale(_day(tick.value)), _lines(tick)
         width = max(width_of(line, look.family, size) for line in lines)
-        canvas.rule(u, 0, u, body + look.size * 0.5 + above, width=0.35)
+        canvas.rule(u, 0, u, top - look.size * 0.5, width=0.35)
         start = u + 2 if u + 2 + width <= end else u - 2 - width
         if start >= free:
             for number, line in enumerate(lines):
-                canvas.write(start, body + look.size * 0.8 + above - number * size * _LEADING, line, size=size)
+                canvas.write(start, top - look.size * (0.85 + _LINE * number), line, size=size)
             free = start + width + 4
     canvas.rule(0, body, end, body)
 
@@ -102,7 +104,7 @@ def _draw(canvas: Canvas, row: _Row, scale: _Scale, top: float) -> None:
     look, heading = canvas.look, not row.datum.values
     if heading:
         canvas.bar(0, top - row.height, canvas.drawing.width, row.height, look.tint)
-    canvas.lines(PAD, top - PAD, row.lines, look.size * _LEADING, strong=heading)
+    canvas.lines(PAD, top - PAD, row.lines, look.size * 1.3, strong=heading)
     if heading:
         return
     canvas.rule(0, top - row.height, canvas.drawing.width, top - row.height, width=0.25)
