@@ -229,6 +229,7 @@ class _Filing:
             "sha256": digest,
             "signers": [one.who or one.field for one in found],
             "signatures": [_as_json(one) for one in found],
+            "trusted": [hashlib.sha256(root).hexdigest() for root in self.known.roots],
         }
         self._keep(paper, f"{name}.pdf", {f"{name}.pdf": data}, record)
         return self._leaves(digest, (Row(0, paper.stem, f"{paper.key}/{name}.pdf"),))

@@ -1,7 +1,9 @@
 """The inbox files itself: what is recognised leaves it, what is not stays with its reason, and nothing is ever lost."""
 
 import errno
+import hashlib
 import io
+import json
 import multiprocessing
 import os
 import shutil
@@ -287,6 +289,11 @@ def test_a_signed_file_is_filed_with_who_signed(tmp_path: Path, reader: Reader) 
     assert (standing.signers, standing.free) == (("Leïla Mansouri", "نبيل الغربي"), ())
     said = " ".join(str(one) for one in outcome.says)
     assert "signed by Leïla Mansouri (ville)" in said
+    with opened(*place(tmp_path)) as archive:
+        inventory = archive.inventory(TOR)
+        assert inventory
+        (record,) = [archive.read(inventory, sha) for name, sha in inventory.state.items() if name.endswith(".json")]
+    assert json.loads(record)["trusted"] == [hashlib.sha256(root).hexdigest() for root in known.roots]
     assert "afterwards, as is allowed: another signature added: programme" in said
 
 
