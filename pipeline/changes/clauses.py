@@ -18,6 +18,7 @@ from pipeline.document.model import (
 )
 from pipeline.document.walk import text_of
 
+_SHORT = 60  # characters by which a passage is recognised
 Band = tuple[Row, ...]  # rows of a table that spans hold together
 Thing = Block | ListItem | Band | Signatory
 
@@ -79,3 +80,11 @@ def inside(thing: Thing) -> Iterable[Block]:
             return thing.lines
         case _:
             return (thing,)
+
+
+def opening(words: str) -> str:
+    """The first words of a passage, by which a person recognises it."""
+    line = words.partition("\n")[0]
+    if len(line) <= _SHORT:
+        return line
+    return f"{line[:_SHORT].rpartition(' ')[0] or line[:_SHORT]}…"
