@@ -1,4 +1,4 @@
-"""What was added to a PDF changed in it, in plain words: the file as it was and as it is, side by side.
+"""What an addition to a PDF changed in it, in plain words: the file as it was and as it is, side by side.
 
 A program that adds to a file leaves under its number each object that it does not touch: so pages, annotations and
 fields are known again. Only for workers (`reader`) where the file is a stranger's.
@@ -6,6 +6,8 @@ fields are known again. Only for workers (`reader`) where the file is a stranger
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from pipeline.archive.sight import fields
@@ -15,6 +17,7 @@ UNEXPLAINED = Sentence(
     "objets ajoutés ou changés que rien n’explique", "objects added or changed that nothing explains"
 )
 _LISTED = 12  # numbers or names that a sentence lists
+_LONG = 60  # characters of a name
 _DEEP = 50  # levels of a tree of pages or fields: a file that runs in circles has no end
 
 _Kind = tuple[str, str]  # French and English, before the pages or names
@@ -25,7 +28,11 @@ _OTHERWISE = ("texte, dessin ou image changé", "text, drawing or picture change
 _NOTED, _UNNOTED = ("annotation ajoutée", "annotation added"), ("annotation ôtée", "annotation removed")
 _RENOTED = ("annotation changée", "annotation changed")
 _SIGNED, _RESIGNED = ("autre signature ajoutée", "another signature added"), ("signature changée", "signature changed")
-_FILLED, _REPAINTED = ("formulaire rempli", "form filled"), ("aspect changé", "appearance changed")
+_FIELD_ADDED, _FIELD_REMOVED = ("champ ajouté", "field added"), ("champ ôté", "field removed")
+_FILLED, _REPAINTED = (
+    ("formulaire rempli", "form filled"),
+    ("aspect d’un champ changé", "appearance of a field changed"),
+)
 
 
 def told(before: bytes, after: bytes) -> tuple[Sentence, ...]:
@@ -50,17 +57,17 @@ def _touched(old: Any, new: Any) -> frozenset[tuple[int, int]]:
     import pikepdf
 
     first, second = (
-        {item.objgen: _bytes(item) for item in pdf.objects if isinstance(item, pikepdf.Object)} for pdf in (old, new)
+        {item.objgen: _digest(item) for item in pdf.objects if isinstance(item, pikepdf.Object)} for pdf in (old, new)
     )
     return frozenset(number for number in first.keys() | second.keys() if first.get(number) != second.get(number))
 
 
-def _bytes(item: Any) -> bytes:
+def _digest(item: Any) -> bytes:
     import pikepdf
 
     if isinstance(item, pikepdf.Stream):
-        return bytes(item.stream_dict.unparse(resolved=True)) + item.read_raw_bytes()
-    return bytes(item.unparse(resolved=True))
+        return sha256(item.stream_dict.unparse(resolved=True) + item.read_raw_bytes()).digest()
+    return sha256(item.unparse(resolved=True)).digest()
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------
@@ -157,28 +164,41 @@ def _notes(page: Any) -> dict[object, Any]:
 # -- the form ----------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field that has no others below; `value` is None for an empty one, `shown` what it looks like."""
+
+    signs: bool
+    value: Any
+    shown: Any
+
+
 def _form(old: Any, new: Any, touched: frozenset[tuple[int, int]]) -> Iterator[Sentence]:
-    was, now = (dict(_values(pdf)) for pdf in (old, new))
+    was, now = (dict(_fields(pdf)) for pdf in (old, new))
     kinds: dict[_Kind, list[str]] = {}
-    for name, (signs, value, field) in now.items():
-        before = was[name][1] if name in was else None
-        if _spelled(value) != _spelled(before) or (value is not None and _reaches(value, touched)):
-            fresh = _SIGNED if before is None else _RESIGNED
-            kinds.setdefault(fresh if signs else _FILLED, []).append(name)
-        elif name in was and _reaches(field.get("/AP"), touched):
-            kinds.setdefault(_REPAINTED, []).append(name)
-    yield from (_sentence(kind, "", "", names) for kind, names in kinds.items())
-    for kind, names in ((_ADDED, [one for one in now if one not in was and now[one][1] is None]),
-                        (_REMOVED, [one for one in was if one not in now])):  # fmt: skip
-        if names:
-            yield _sentence(kind, "champ ", "field ", names)
+    for name in (*now, *(one for one in was if one not in now)):
+        if kind := _became(was.get(name), now.get(name), touched):
+            kinds.setdefault(kind, []).append(name)
+    yield from (_sentence(kind, "", names) for kind, names in kinds.items())
 
 
-def _values(pdf: Any) -> Iterator[tuple[str, tuple[bool, Any, Any]]]:
-    """The fields that have no others below: name; whether one signs there, its value (None: empty), and itself."""
+def _became(was: _Field | None, now: _Field | None, touched: frozenset[tuple[int, int]]) -> _Kind | None:
+    """What became of a field."""
+    if now is None:
+        return _FIELD_REMOVED
+    former = was.value if was else None
+    if _spelled(now.value) != _spelled(former) or _reaches(now.value, touched):
+        return (_SIGNED if former is None else _RESIGNED) if now.signs else _FILLED
+    if was is None:
+        return _FIELD_ADDED
+    return _REPAINTED if _reaches(now.shown, touched) else None
+
+
+def _fields(pdf: Any) -> Iterator[tuple[str, _Field]]:
     for field in fields(pdf.Root.get("/AcroForm", {})):
         if "/T" in field and not any("/T" in kid for kid in field.get("/Kids", [])):
-            yield _name(field), (_inherited(field, "/FT") == "/Sig", _inherited(field, "/V"), field)
+            signs = _inherited(field, "/FT") == "/Sig"
+            yield _name(field), _Field(signs, _inherited(field, "/V"), field.get("/AP"))
 
 
 def _name(field: Any) -> str:
@@ -186,7 +206,7 @@ def _name(field: Any) -> str:
     while field is not None and len(names) < _DEEP:
         names.insert(0, str(field.get("/T", "")))
         field = field.get("/Parent")
-    return ".".join(filter(None, names))
+    return " ".join(".".join(filter(None, names)).split())[:_LONG]
 
 
 # -- sentences ---------------------------------------------------------------------------------------------------------
@@ -194,10 +214,10 @@ def _name(field: Any) -> str:
 
 def _numbered(kind: _Kind, numbers: Iterable[int]) -> Iterator[Sentence]:
     if listed := [str(n) for n in sorted(numbers)]:
-        pages = "page " if len(listed) == 1 else "pages "
-        yield _sentence(kind, pages, pages, listed)
+        yield _sentence(kind, "page " if len(listed) == 1 else "pages ", listed)
 
 
-def _sentence(kind: _Kind, fr: str, en: str, listed: Sequence[str]) -> Sentence:
-    shown = ", ".join(listed[:_LISTED]) + ("…" if len(listed) > _LISTED else "")
-    return Sentence(f"{kind[0]} : {fr}{shown}", f"{kind[1]}: {en}{shown}")
+def _sentence(kind: _Kind, noun: str, listed: Sequence[str]) -> Sentence:
+    """`noun` is the same in both languages."""
+    shown = noun + ", ".join(listed[:_LISTED]) + ("…" if len(listed) > _LISTED else "")
+    return Sentence(f"{kind[0]} : {shown}", f"{kind[1]}: {shown}")

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from pipeline.archive import signature, trial
+from pipeline.archive import alteration, signature, trial
 from pipeline.archive.keys import Key, opened
 from pipeline.archive.signature import Level, Signature, Trust
 from pipeline.errors import ArchiveError, Sentence
@@ -324,6 +324,18 @@ def _tree(writer: Any, page: Any, change: Callable[[list[Any]], list[Any]]) -> N
     writer.update_container(tree)
 
 
+def _unfield(writer: Any, _page: Any) -> None:
+    fields = writer.root["/AcroForm"]["/Fields"]
+    fields.pop()
+    writer.update_container(fields)
+
+
+def _repaint(writer: Any, _page: Any) -> None:
+    field = writer.root["/AcroForm"]["/Fields"][1]
+    _set(field, "/AP", _dictionary(N=writer.add_object(_made("StreamObject", stream_data=b"0 0 9 9 re f"))))
+    writer.update_container(field)
+
+
 def _hide(writer: Any, _page: Any) -> None:
     _set(writer.root, "/PageMode", _made("pdf_name", "/FullScreen"))
     writer.update_root()
@@ -341,6 +353,7 @@ def _hide(writer: Any, _page: Any) -> None:
         (_add, "added: page 2", "ajouté : page 2"),
         (_remove, "removed: page 1", "ôté : page 1"),
         (_move, "moved: pages 1, 2", "déplacé : pages 1, 2"),
+        (_unfield, "field removed: programme", "champ ôté : programme"),
         (_hide, "objects added or changed that nothing explains", "objets ajoutés ou changés que rien n’explique"),
     ],
 )
@@ -353,6 +366,33 @@ def test_what_was_changed_after_signing_is_told_by_kind_and_page(
     assert list(found.sentences())[-1] == Sentence(
         f"le fichier a été modifié après cette signature ({fr})", f"the file was changed after this signature ({en})"
     )
+
+
+def _unnote(_writer: Any, page: Any) -> None:
+    _set(page, "/Annots", _made("ArrayObject", []))
+
+
+def _renote(writer: Any, page: Any) -> None:
+    note = page["/Annots"][0]
+    _set(note, "/Contents", _made("pdf_string", "?"))
+    writer.update_container(note)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        (_annotate, _unnote, "annotation removed: page 2"),
+        (_annotate, _renote, "annotation changed: page 2"),
+        (_repaint, _turn, "page turned: page 2"),
+        (_turn, _repaint, "appearance of a field changed: programme"),
+        (_turn, _hide, ""),
+    ],
+)
+def test_only_what_came_last_is_told(
+    first: Callable[[Any, Any], None], then: Callable[[Any, Any], None], said: str
+) -> None:
+    before = _later(copy(TOR, 3), first)
+    assert "; ".join(map(str, alteration.told(before, _later(before, then)))) == said
 
 
 def test_a_signature_that_leaves_out_a_part_of_the_file_is_told(authority: Authority, keyed: Keyed) -> None:
