@@ -42,6 +42,7 @@ from pipeline.errors import DocumentError, Sentence
 
 Blocks = tuple[Block, ...]
 JOIN = " · "  # between the two languages where they share a line
+_LINE = 95  # characters: so much of a caption has room on a line
 
 _NAMES = {
     Paragraph: ("un paragraphe", "a paragraph"),
@@ -226,13 +227,18 @@ def _running(fr: Blocks, ar: Blocks) -> Blocks:
 
 
 def _line(one: Paragraph | None, other: Paragraph | None) -> Paragraph | None:
-    """Both languages on one line: a caption or title has room for one paragraph. The Arabic label joins its words."""
+    """Both languages in one paragraph, which is all the room of a caption or title. The Arabic label joins its words.
+
+    On one line; what is too long for it breaks between the languages, so that no Arabic word goes on in a French line.
+    """
     if one is None or other is None:
         return one or other
     if _bare(one) == _bare(other):
         return one
     label = (Text(f"{other.label} ", other.lang),) if other.label else ()
-    return replace(one, content=merged((*one.content, Text(JOIN, one.lang), *label, *other.content)))
+    length = sum(len(f"{title.label} {text_of(title)}") for title in (one, other)) + len(JOIN)
+    between = Text(JOIN if length <= _LINE else "\n", one.lang)
+    return replace(one, content=merged((*one.content, between, *label, *other.content)))
 
 
 def _bare(block: Block) -> Block:

@@ -66,6 +66,13 @@ def test_a_table_of_cells_holds_both_languages_and_once_what_is_the_same() -> No
     assert table.caption == Paragraph((Text("Horaire · ", FR), Text("التوقيت", AR)), FR)
 
 
+def test_a_caption_too_long_for_a_line_breaks_between_its_languages() -> None:
+    fr, ar = "Rôles de coordination par domaine de compétence des parties", "أدوار التنسيق حسب مجال الاختصاص للأطراف"
+    (table,) = both(TABLE.format("", fr, "Heure", "10:30"), TABLE.format("", ar, "الساعة", "10:30"))
+    assert isinstance(table, Table)
+    assert table.caption == Paragraph((Text(f"{fr}\n", FR), Text(ar, AR)), FR)
+
+
 def test_a_wide_table_is_stacked_and_a_narrow_one_takes_half_a_page() -> None:
     stacked, columns = ' data-parallel="stacked"', ' data-parallel="columns"'
     fr, ar = ("A", "B", "C"), ("ا", "ب", "ت")
