@@ -22,7 +22,7 @@ _DEEP = 50  # levels of a tree of pages or fields: a file that runs in circles h
 
 _Kind = tuple[str, str]  # French and English, before the pages or names
 _ADDED, _REMOVED, _MOVED = ("ajouté", "added"), ("ôté", "removed"), ("déplacé", "moved")
-_TURNED, _RESIZED = ("page tournée", "page turned"), ("format changé", "size changed")
+_TURNED, _RESIZED = ("tourné", "turned"), ("format changé", "size changed")
 _REWORDED, _REDRAWN = ("texte changé", "text changed"), ("dessin ou image changé", "drawing or picture changed")
 _OTHERWISE = ("texte, dessin ou image changé", "text, drawing or picture changed")
 _NOTED, _UNNOTED = ("annotation ajoutée", "annotation added"), ("annotation ôtée", "annotation removed")

@@ -275,7 +275,7 @@ def verify(chosen: Namespace, settings: Settings, console: Console) -> int:
     console.result(
         Sentence(
             f"{state.fr} : {many_fr(report.versions, 'version', 'versions')}, "
-            f"{many_fr(report.files, 'fichier', 'fichiers')}, {report.size / 1e6:.1f} Mo ; "
+            f"{many_fr(report.files, 'fichier', 'fichiers')}, {f'{report.size / 1e6:.1f}'.replace('.', ',')} Mo ; "
             f"empreinte du registre {report.head}",
             f"{state.en}: {many_en(report.versions, 'version', 'versions')}, "
             f"{many_en(report.files, 'file', 'files')}, {report.size / 1e6:.1f} MB; "

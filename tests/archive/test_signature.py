@@ -344,7 +344,7 @@ def _hide(writer: Any, _page: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "en", "fr"),
     [
-        (_turn, "page turned: page 2", "page tournée : page 2"),
+        (_turn, "turned: page 2", "tourné : page 2"),
         (_cut, "size changed: page 2", "format changé : page 2"),
         (_reword, "text changed: page 2", "texte changé : page 2"),
         (_draw, "drawing or picture changed: page 2", "dessin ou image changé : page 2"),
@@ -383,7 +383,7 @@ def _renote(writer: Any, page: Any) -> None:
     [
         (_annotate, _unnote, "annotation removed: page 2"),
         (_annotate, _renote, "annotation changed: page 2"),
-        (_repaint, _turn, "page turned: page 2"),
+        (_repaint, _turn, "turned: page 2"),
         (_turn, _repaint, "appearance of a field changed: programme"),
         (_turn, _hide, ""),
     ],
