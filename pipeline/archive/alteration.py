@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from pipeline.archive.likeness import said
 from pipeline.archive.sight import fields
 from pipeline.errors import Sentence
 
@@ -147,12 +148,7 @@ def _reworded(pages: Sequence[tuple[int, int]], before: bytes, after: bytes) -> 
     if not pages:
         return set()
     with pypdfium2.PdfDocument(before) as old, pypdfium2.PdfDocument(after) as new:
-        return {n for o, n in pages if _words(old[o - 1]) != _words(new[n - 1])}
-
-
-def _words(page: Any) -> list[str]:
-    words: list[str] = page.get_textpage().get_text_bounded().split()
-    return words
+        return {n for o, n in pages if said(old[o - 1]) != said(new[n - 1])}
 
 
 def _notes(page: Any) -> dict[object, Any]:

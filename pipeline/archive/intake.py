@@ -19,8 +19,9 @@ from pipeline.archive.ocfl import Inventory
 from pipeline.archive.reader import Reader
 from pipeline.archive.scan import Page
 from pipeline.archive.sight import Look
-from pipeline.archive.signature import Signature, Trust
+from pipeline.archive.signature import Signature
 from pipeline.archive.store import Archive, digest_of
+from pipeline.archive.vouching import Trust
 from pipeline.errors import ArchiveError, Place, Remark, Sentence, reason
 
 TO_SIGN = "to-sign"  # the folder, in a version, of the copies that went out

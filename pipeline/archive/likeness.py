@@ -24,7 +24,7 @@ def _alike(given: Any, wanted: Any, fields: "Sequence[Sequence[float]]") -> bool
     """Whether two pages say the same words and show the same shapes outside `fields`."""
     from PIL import ImageChops, ImageFilter
 
-    if given.get_size() != wanted.get_size() or _said(given) != _said(wanted):
+    if given.get_size() != wanted.get_size() or said(given) != said(wanted):
         return False
     shown = []
     for page in (given, wanted):
@@ -38,6 +38,7 @@ def _alike(given: Any, wanted: Any, fields: "Sequence[Sequence[float]]") -> bool
     return bool(unlike[1] < _UNLIKE)
 
 
-def _said(page: Any) -> list[str]:
+def said(page: Any) -> list[str]:
+    """The words of a page that PDFium opened."""
     words: list[str] = page.get_textpage().get_text_bounded().split()
     return words

@@ -20,7 +20,8 @@ from pipeline.archive.sight import Look
 from pipeline.errors import ArchiveError, Place, Sentence
 
 if TYPE_CHECKING:
-    from pipeline.archive.signature import Signature, Trust
+    from pipeline.archive.signature import Signature
+    from pipeline.archive.vouching import Trust
 
 MAX_BYTES = 500_000_000
 MAX_PAGES = 500

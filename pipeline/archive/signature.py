@@ -12,25 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pipeline.archive import alteration, names, sight
 from pipeline.archive.keys import Key, opened
+from pipeline.archive.vouching import Trust, Vouched, name, sentence, vouched
 from pipeline.errors import ArchiveError, Place, Sentence
 
-if TYPE_CHECKING:
-    from cryptography.x509 import Certificate
-
-Vouched = Literal["yes", "self-signed", "unknown", "early", "expired", "usage", "chain", "revoked"]
 Changed = Literal["no", "allowed", "yes"]
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Whom the office trusts: certificates (DER) of authorities, and lists of what they revoked (DER)."""
-
-    roots: tuple[bytes, ...] = ()
-    revoked: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +54,7 @@ class Signature:
             if self.intact
             else Sentence("non intacte : le texte signé a été modifié", "not intact: the signed text was altered")
         )
-        yield _VOUCHED[self.vouched](self.by)
+        yield sentence(self.vouched, self.by)
         if self.when:
             day = f"{self.when:%Y-%m-%d %H:%M} UTC"
             yield (
@@ -88,63 +77,6 @@ class Signature:
 def joined(sentences: Sequence[Sentence]) -> Sentence:
     """Them as one, to stand inside another."""
     return Sentence(" ; ".join(one.fr for one in sentences), "; ".join(one.en for one in sentences))
-
-
-# Purposes of which a document is signed: any, mail, documents (RFC 9336), and what Microsoft and Adobe had before it.
-_PURPOSES = {
-    "2.5.29.37.0", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "1.2.840.113583.1.1.5",
-}  # fmt: skip
-
-_VOUCHED: dict[Vouched, Callable[[str], Sentence]] = {
-    "yes": lambda by: Sentence(f"certificat garanti par {by}", f"certificate vouched for by {by}"),
-    "self-signed": lambda _: Sentence(
-        "certificat fait par le signataire lui-même : personne d’autre ne garantit son nom",
-        "certificate made by the signer: nobody else vouches for the name",
-    ),
-    "unknown": lambda by: Sentence(
-        f"certificat garanti par {by or '?'}, que ce bureau ne connaît pas (archive/trust)",
-        f"certificate vouched for by {by or '?'}, whom this office does not know (archive/trust)",
-    ),
-    "early": lambda by: Sentence(
-        f"certificat garanti par {by}, pas encore valable", f"certificate by {by}, not valid yet"
-    ),
-    "expired": lambda by: Sentence(
-        f"certificat garanti par {by}, expiré, sans horodatage qui date la signature",
-        f"certificate by {by}, expired, without a time stamp that dates the signature",
-    ),
-    "usage": lambda by: Sentence(
-        f"certificat garanti par {by}, qui n’est pas fait pour signer des documents",
-        f"certificate vouched for by {by}, not meant for signing documents",
-    ),
-    "chain": lambda by: Sentence(
-        f"certificat garanti par {by}, dont le propre certificat n’est plus, ou pas encore, valable",
-        f"certificate vouched for by {by}, whose own certificate is valid no longer, or not yet",
-    ),
-    "revoked": lambda by: Sentence(f"certificat révoqué par {by}", f"certificate revoked by {by}"),
-}
-
-
-def trust(folder: Path) -> Trust:
-    """What stands in a folder: certificates (.pem .crt .cer .der), revocation lists (.crl). No folder: no trust."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    roots: list[bytes] = []
-    revoked: list[bytes] = []
-    for path in sorted(folder.glob("*")) if folder.is_dir() else ():
-        data = path.read_bytes() if path.suffix.lower() in {".pem", ".crt", ".cer", ".der", ".crl"} else b""
-        pem = data.lstrip().startswith(b"-----")
-        try:
-            if data and path.suffix.lower() == ".crl":
-                known = x509.load_pem_x509_crl(data) if pem else x509.load_der_x509_crl(data)
-                revoked.append(known.public_bytes(Encoding.DER))
-            elif data:
-                found = x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]
-                roots += [one.public_bytes(Encoding.DER) for one in found]
-        except ValueError as error:
-            what = Sentence("ce certificat ne se lit pas", "this certificate cannot be read")
-            raise ArchiveError(what, Place(str(path))) from error
-    return Trust(tuple(roots), tuple(revoked))
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -222,7 +154,7 @@ def _status(data: bytes, reader: Any, embedded: Any, known: Trust, at: datetime)
     from pyhanko.sign.validation.settings import KeyUsageConstraints
 
     certificate = x509.load_der_x509_certificate(embedded.signer_cert.dump())
-    any_use = KeyUsageConstraints(key_usage=set())  # what it is for, `_to_sign` judges
+    any_use = KeyUsageConstraints(key_usage=set())  # what it is for, `vouched` judges
     status: Any = validate_pdf_signature(embedded, *_contexts(reader, known, at), key_usage_settings=any_use)
     stamp = status.timestamp_validity
     stamped = bool(stamp and stamp.valid and stamp.intact and stamp.trusted)
@@ -231,45 +163,12 @@ def _status(data: bytes, reader: Any, embedded: Any, known: Trust, at: datetime)
             embedded, *_contexts(reader, known, stamp.timestamp), key_usage_settings=any_use
         )
     when = stamp.timestamp if stamped else status.signer_reported_dt
-    vouched = _vouched(status, certificate, when if stamped and when else at, known)
+    worth = vouched(status, certificate, when if stamped and when else at, known)
     intact = bool(status.intact and status.valid)
     return Signature(
-        str(embedded.field_name or ""), intact, _name(certificate.subject), vouched, _name(certificate.issuer),
+        str(embedded.field_name or ""), intact, name(certificate.subject), worth, name(certificate.issuer),
         when.astimezone(UTC) if when else None, stamped, *_changes(embedded, data, status.diff_result),
     )  # fmt: skip
-
-
-def _vouched(status: Any, certificate: "Certificate", moment: datetime, known: Trust) -> Vouched:
-    """Who vouches at that moment, or the gravest reason why nobody does."""
-    if status.revoked or _revoked(certificate, moment, known):
-        return "revoked"
-    if moment < certificate.not_valid_before_utc:
-        return "early"
-    if moment > certificate.not_valid_after_utc:
-        return "expired"
-    if status.trusted:
-        return "yes" if _to_sign(certificate) else "usage"
-    if certificate.subject == certificate.issuer:
-        return "self-signed"
-    path = status.validation_path or ()  # to an authority that is trusted, or the one that failed
-    return "unknown" if all(one.not_valid_before <= moment <= one.not_valid_after for one in path) else "chain"
-
-
-def _to_sign(certificate: "Certificate") -> bool:
-    """Whether whoever made the certificate meant it for signing documents; one that names no use is for all."""
-    from cryptography import x509
-
-    try:
-        uses = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-        if not uses.digital_signature and not uses.content_commitment:
-            return False
-    except x509.ExtensionNotFound:
-        pass
-    try:
-        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except x509.ExtensionNotFound:
-        return True
-    return any(one.dotted_string in _PURPOSES for one in purposes)
 
 
 def _contexts(reader: Any, known: Trust, moment: datetime) -> tuple[Any, Any]:
@@ -322,30 +221,6 @@ def _altered(data: bytes, size: int) -> tuple[Sentence, ...]:
         return alteration.told(data[:size], data) or (alteration.UNEXPLAINED,)
     except Exception:  # noqa: BLE001 -- a file that was tampered with is told to be, whatever a library makes of it
         return (alteration.UNEXPLAINED,)
-
-
-def _revoked(certificate: "Certificate", moment: datetime, known: Trust) -> bool:
-    """Whether a list of the office names it by then; the list must be signed by an authority that the office trusts."""
-    from cryptography import x509
-
-    roots = [x509.load_der_x509_certificate(one) for one in known.roots]
-    lists = [x509.load_der_x509_crl(one) for one in known.revoked]
-    return any(
-        found.revocation_date_utc <= moment
-        for one in lists
-        if one.issuer == certificate.issuer and any(one.is_signature_valid(root.public_key()) for root in roots)  # type: ignore[arg-type]  # kinds that sign
-        if (found := one.get_revoked_certificate_by_serial_number(certificate.serial_number))
-    )
-
-
-def _name(name: Any) -> str:
-    """The common name, else the organisation; "" where there is none."""
-    from cryptography.x509.oid import NameOID
-
-    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
-        if found := name.get_attributes_for_oid(oid):
-            return " ".join(str(found[0].value).split())
-    return ""
 
 
 # -- making ------------------------------------------------------------------------------------------------------------
@@ -423,7 +298,7 @@ def _style(signer: Any, shown: Shown | None, folder: Path) -> Any:
 
     if shown is None:
         return StaticStampStyle(background=content.RawContent(b""), border_width=0)
-    who = _name(x509.load_der_x509_certificate(signer.signing_cert.dump()).subject)
+    who = name(x509.load_der_x509_certificate(signer.signing_cert.dump()).subject)
     (folder / "shown.pdf").write_bytes(shown(who))
     page = imported(str(folder / "shown.pdf"))
     middle = layout.AxisAlignment.ALIGN_MID

@@ -95,7 +95,7 @@ def _sign_file(chosen: Namespace, settings: Settings, console: Console) -> int:
     from dataclasses import replace
     from functools import partial
 
-    from pipeline.archive import signature
+    from pipeline.archive import signature, vouching
     from pipeline.archive.keys import Key
     from pipeline.house import read
     from pipeline.packs.ratified import shown
@@ -110,7 +110,7 @@ def _sign_file(chosen: Namespace, settings: Settings, console: Console) -> int:
     level = signature.Level(chosen.tsa or settings.tsa, chosen.proofs)
     at = _now()
     draw = partial(shown, read(settings.templates / "house.docx"), at=at)
-    known = signature.trust(settings.trust)
+    known = vouching.trusted(settings.trust)
     signed = signature.sign(data, key, field, known, level, draw)
     target = Path(chosen.output) if chosen.output else path.with_name(f"{path.stem.removesuffix('-signed')}-signed.pdf")
     console.result(console.seen(_written(target, signed)))
@@ -165,7 +165,7 @@ def try_certificate(chosen: Namespace, settings: Settings, console: Console) -> 
 
 def archive(chosen: Namespace, settings: Settings, console: Console) -> int:
     """Keep what left, file the inbox; exit code 1 if something stays in it."""
-    from pipeline.archive import intake, signature, stamp
+    from pipeline.archive import intake, stamp, vouching
     from pipeline.archive.reader import reading
     from pipeline.content.load import load
     from pipeline.house import read
@@ -181,7 +181,7 @@ def archive(chosen: Namespace, settings: Settings, console: Console) -> int:
         for remark in keeping.keep_departed(kept, content, house, switches(settings), at):
             console.remark(remark)
         outcomes = []
-        for outcome in intake.intake(kept, settings.inbox, reader, signature.trust(settings.trust), at):
+        for outcome in intake.intake(kept, settings.inbox, reader, vouching.trusted(settings.trust), at):
             outcomes.append(outcome)
             if not chosen.json:
                 _show(outcome, console)

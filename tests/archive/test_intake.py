@@ -23,10 +23,10 @@ from pipeline.archive import disk, intake, scan, signature
 from pipeline.archive.intake import Outcome, Standing
 from pipeline.archive.keys import Key
 from pipeline.archive.reader import Reader, reading
-from pipeline.archive.signature import Trust
 from pipeline.archive.store import opened
 from pipeline.archive.trial import certificate
 from pipeline.archive.verify import verify
+from pipeline.archive.vouching import Trust, trusted
 from pipeline.errors import ArchiveError
 from tests.archive import scanner
 from tests.archive.office import AT, PLAN, TOR, copy, found, place
@@ -275,7 +275,7 @@ def signed(folder: Path, data: bytes, who: str, field: str) -> tuple[bytes, Trus
     (folder / "trust").mkdir(exist_ok=True)
     (folder / "trust" / f"{field}.pem").write_bytes(root)
     made = signature.sign(data, Key(folder / "key.p12", "x"), field, Trust())
-    return made, signature.trust(folder / "trust")
+    return made, trusted(folder / "trust")
 
 
 def test_a_signed_file_is_filed_with_who_signed(tmp_path: Path, reader: Reader) -> None:

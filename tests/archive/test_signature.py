@@ -19,7 +19,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from pipeline.archive import alteration, signature, trial
 from pipeline.archive.keys import Key, opened
-from pipeline.archive.signature import Level, Signature, Trust
+from pipeline.archive.signature import Level, Signature
+from pipeline.archive.vouching import Trust, trusted
 from pipeline.errors import ArchiveError, Sentence
 from tests.archive.office import TOR, copy
 
@@ -522,11 +523,11 @@ def test_the_certificate_for_trying_signs_and_is_trusted_where_it_was_made(tmp_p
     (tmp_path / "k.p12").write_bytes(key)
     (tmp_path / "root.pem").write_bytes(root)
     data = signature.sign(copy(TOR, 3), Key(tmp_path / "k.p12", "secret"), "ville", Trust())
-    assert one(data, signature.trust(tmp_path)).vouched == "yes"
+    assert one(data, trusted(tmp_path)).vouched == "yes"
 
 
 def test_a_broken_certificate_among_the_trusted_is_named(tmp_path: Path) -> None:
-    assert signature.trust(tmp_path / "nowhere") == Trust()
+    assert trusted(tmp_path / "nowhere") == Trust()
     (tmp_path / "x.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
     with pytest.raises(ArchiveError, match="cannot be read"):
-        signature.trust(tmp_path)
+        trusted(tmp_path)

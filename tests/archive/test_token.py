@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_der_publ
 
 from pipeline.archive import signature, token
 from pipeline.archive.keys import Key
-from pipeline.archive.signature import Trust
+from pipeline.archive.vouching import Trust
 from pipeline.errors import ArchiveError
 from tests.archive.office import TOR, copy
 from tests.archive.test_signature import NOW, Authority, named
