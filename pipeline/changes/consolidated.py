@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from pipeline.changes.amendments import Amendment, Decision, Kind, Part
+from pipeline.changes.clauses import opening
 from pipeline.changes.hand import Hand
 from pipeline.changes.hunks import Hunk, applied, hunks, overlap
 from pipeline.changes.looks import relooked, wanted
@@ -33,17 +34,17 @@ from pipeline.document.model import (
     Table,
     Text,
 )
-from pipeline.document.walk import blocks, merged, rewrite, rewrite_blocks, text_of
+from pipeline.document.walk import blocks, merged, paragraphs, rewrite, rewrite_blocks, text_of
 
 SUFFIX = "-amendments"
 WORDED = frozenset({Kind.TEXT, Kind.TYPOGRAPHIC})
 
-# What a comment asks for that cannot be tracked: `words` are those of the passage, `place` the label it goes after.
+# What a comment asks for that cannot be tracked: `words` are those of the passage, `place` what it goes after.
 _ASKED: Mapping[Lang, Mapping[Kind, str]] = {
     Lang.FR: {
         Kind.TEXT: "Proposition : écrire « {words} ».",
         Kind.TYPOGRAPHIC: "Proposition : écrire « {words} ».",
-        Kind.NEW: "Proposition : ajouter « {words} ».",
+        Kind.NEW: "Proposition : ajouter après « {place} » : « {words} ».",
         Kind.DELETION: "Proposition : supprimer « {words} ».",
         Kind.MOVE: "Proposition : déplacer ce passage après « {place} ».",
         Kind.FORMAT: "Proposition : changer la mise en forme.",
@@ -51,15 +52,18 @@ _ASKED: Mapping[Lang, Mapping[Kind, str]] = {
     Lang.AR: {
         Kind.TEXT: "مقترح: كتابة «{words}».",
         Kind.TYPOGRAPHIC: "مقترح: كتابة «{words}».",
-        Kind.NEW: "مقترح: إضافة «{words}».",
+        Kind.NEW: "مقترح: إضافة بعد «{place}»: «{words}».",
         Kind.DELETION: "مقترح: حذف «{words}».",
         Kind.MOVE: "مقترح: نقل هذه الفقرة إلى ما بعد «{place}».",
         Kind.FORMAT: "مقترح: تغيير تنسيق الكلمات.",
     },
 }
+_FIRST = {  # what comes before all that its place holds, or has no place
+    Lang.FR: "Proposition : ajouter « {words} ».",
+    Lang.AR: "مقترح: إضافة «{words}».",
+}
 _NUMBERED = {Lang.FR: "Proposition {}", Lang.AR: "المقترح {}"}
 Thing = TypeVar("Thing", Section, ListItem, Row)
-_SHORT = 60  # characters by which a passage is recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ class Motion:
         """What cannot be tracked, in words."""
         one = self.amendment
         words = one.after if one.kind in {*WORDED, Kind.NEW} else one.before
-        sentence = _ASKED[one.lang if one.lang in _ASKED else Lang.FR][one.kind]
+        lang = one.lang if one.lang in _ASKED else Lang.FR
+        first = one.kind is Kind.NEW and (one.inside or not one.place)
+        sentence = _FIRST[lang] if first else _ASKED[lang][one.kind]
         return Comment(self.hand.author, sentence.format(words=words, place=place), self.hand.when)
 
     def _named(self, author: str) -> str:
@@ -137,6 +143,7 @@ class Meeting:
     def __init__(self, paper: Document, found: list[Motion]) -> None:
         self.paper = replace(paper, header=(), footer=())
         self.listed = [(clause, paragraph) for clause, _, paragraph in passages(paper.blocks)]
+        self.labels = dict(_labels(paper.blocks))  # of articles, in each language
         self.at: dict[int, list[Motion]] = defaultdict(list)  # id() of a paragraph -> what is tracked in it
         self.said: dict[int, list[Comment]] = defaultdict(list)  # id() of a paragraph -> what is said of it
         self.whole: dict[str, Motion] = {}  # id of what goes whole
@@ -171,6 +178,9 @@ class Meeting:
             self.at[id(exact)].append(motion)
         elif one.kind is Kind.DELETION and one.clause in self.things and alone and one.clause not in self.whole:
             self.whole[one.clause] = motion
+        elif one.kind is Kind.DELETION and (column := self._column(one)):
+            for paragraph in column:
+                self.at[id(paragraph)].append(motion)
         elif one.kind is not Kind.COMMENT:
             self._ask(about, motion)
         words = text_of(about)
@@ -198,14 +208,20 @@ class Meeting:
         label = re.sub(r"\d+", lambda number: str(int(number[0]) + step), beside.heading.label)
         return as_section(found, one.lang, beside, label)
 
+    def _column(self, one: Amendment) -> list[Paragraph]:
+        """The paragraphs of an article that goes in one of two languages, each of which goes; none of other things."""
+        sections = (block for block in blocks(self.paper) if isinstance(block, Section) and block.id == one.clause)
+        found = [p for section in sections for p in paragraphs([section]) if p.lang is one.lang]
+        return found if "\n".join(map(text_of, found)) == one.before else []
+
     def _cleared(self, paragraph: Paragraph) -> None:
         """What else was wanted of a paragraph that is to go is asked for in words."""
         here = self.at[id(paragraph)]
-        gone = [motion for motion in here if motion.amendment.kind is Kind.DELETION][:1]
-        if gone and len(here) > 1:
+        gone = [motion for motion in here if motion.amendment.kind is Kind.DELETION]
+        if gone and len(here) > len(gone):
             self.at[id(paragraph)] = gone
             for motion in here:
-                if motion is not gone[0]:
+                if motion not in gone:
                     self._ask(paragraph, motion)
 
     def _ask(self, about: Paragraph, motion: Motion) -> None:
@@ -233,9 +249,11 @@ class Meeting:
         return (quoted or mine or self.listed)[0][1]
 
     def _named(self, place: str, lang: Lang) -> str:
-        """The words by which a passage is recognised."""
+        """The number of an article, or the words by which a passage is recognised."""
+        if label := self.labels.get((place, lang)):
+            return label
         words = next((text_of(p) for clause, p in self.listed if clause == place and p.lang is lang), place)
-        return words if len(words) <= _SHORT else f"{words[:_SHORT].rpartition(' ')[0]}…"
+        return opening(words)
 
     # -- rewriting ----------------------------------------------------------------------------------------------------
 
@@ -323,6 +341,13 @@ def _things(found: Iterable[Block]) -> Iterator[str]:
                 yield from (row.id for row in block.rows)
             case _:
                 pass
+
+
+def _labels(found: Iterable[Block]) -> Iterator[tuple[tuple[str, Lang], str]]:
+    for block in blocks(found):
+        if isinstance(block, Section):
+            headings = paragraphs([block.heading])
+            yield from (((block.id, one.lang), label) for one in headings if (label := one.label.rstrip(" –")))
 
 
 def _open(paper: Document) -> Iterator[tuple[str, bool]]:

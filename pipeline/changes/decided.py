@@ -29,6 +29,7 @@ from pipeline.changes.standing import Standing, standings
 from pipeline.changes.structure import bare, wordings
 from pipeline.document.model import ChangeKind, Comment, Document, Paragraph
 from pipeline.document.walk import reject, text_of, without_comments
+from pipeline.word.reading.names import short
 
 _MOST = 6  # proposals on one paragraph of which every choice is tried
 _COMES = {ChangeKind.INSERT, ChangeKind.MOVED_TO}
@@ -63,7 +64,7 @@ class _Outcome:
         self.meeting = Meeting(paper, named)
         pairs = zip(self.meeting.spoken, Meeting(paper, nameless).spoken, strict=True)
         self.spoken = [(one, comment) for (one, said), (_, hidden) in pairs for comment in (said, hidden)]
-        self.hands = {name for motion in (*named, *nameless) for name in names(motion.hand)}
+        self.hands = {short(name) for motion in (*named, *nameless) for name in names(motion.hand)}
         self.heard = {_plain(comment.text) for _, comment in self.spoken}
         plain = without_comments(returned)
         self.settled = settled = reject(plain)
@@ -159,10 +160,14 @@ class _Outcome:
         """What was changed where nobody had proposed anything, and what was said besides."""
         amended = {(one.clause, one.lang, one.before) for one in register.amendments if one.kind in WORDED}
         deleted = {(one.clause, one.lang) for one in register.amendments if one.kind is Kind.DELETION}
+        agreed = (one for one in register.amendments if one.kind is Kind.DELETION and one.decision is Decision.ACCEPT)
+        gone = {(one.lang, line) for one in agreed for line in one.before.split("\n")}  # side by side, cells stay
         taken = {text for one in register.amendments for text in (one.after, *one.modify.values())}
         kinds = {Sort.TEXT: Kind.TEXT, Sort.TYPOGRAPHIC: Kind.TYPOGRAPHIC}
         by = (self.sender.proposal("", None),)
         for entry in self.found:
+            if not entry.after and (entry.lang, entry.before) in gone:
+                continue
             words = self.come.get(entry, entry.after)
             at = self.standings.get(words)
             base = Amendment(entry.clause, entry.label, entry.lang, Kind.TEXT, entry.before, entry.after, by)

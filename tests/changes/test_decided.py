@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.changes.amendments import Amendment, Decision, Kind, Register
+from pipeline.changes.amendments import Amendment, Decision, Kind, Part, Proposal, Register
 from pipeline.changes.anonymity import unattributed
 from pipeline.changes.compare import compare
 from pipeline.changes.conflicts import lonely
@@ -18,9 +18,10 @@ from pipeline.changes.consolidated import consolidated
 from pipeline.changes.legend import with_legend
 from pipeline.changes.review import review
 from pipeline.document import walk
-from pipeline.document.model import Comment, Document, Paragraph
+from pipeline.document.model import Comment, Document, Lang, Paragraph
 from pipeline.document.parallel import parallel
 from pipeline.word.writer import write
+from tests.changes.edits import without
 from tests.changes.test_review import (
     AR,
     FR,
@@ -111,6 +112,41 @@ def test_side_by_side_each_language_has_its_own_proposals(returned: Path) -> Non
         for change in item.changes
     }
     assert changed == {(FR, "Ville de Tunis"), (FR, "Leila Mansouri"), (AR, "بلدية تونس")}
+
+
+@pytest.mark.parametrize("lang", [FR, AR])
+def test_side_by_side_an_article_that_goes_in_one_language_is_struck_in_its_column(lang: Lang, tmp_path: Path) -> None:
+    paper = papers()[lang]
+    file(tmp_path, "a.docx", compare(paper, without(paper, "composition"), author="UGTT", when=WHEN))
+    first = reviewed_with_both(tmp_path, {})
+    meeting = consolidated(both(), first["2"].amendments)
+    gone = [p for p in walk.paragraphs(meeting) if p.changes]
+    assert {p.lang for p in gone} == {lang}
+    assert "\n".join(map(walk.text_of, gone)) == first["2"].amendments[0].before
+    assert not any(p.comments for p in walk.paragraphs(meeting))
+    assert walk.reject(meeting).blocks == both().blocks
+    for decide, decision in ((walk.accept, Decision.ACCEPT), (walk.reject, Decision.REJECT)):
+        file(tmp_path / decision, "séance.docx", decide(meeting))
+        found = reviewed_with_both(tmp_path / decision, first)["2"].amendments
+        assert [one.decision for one in found] == [decision]
+
+
+@pytest.mark.parametrize(("lang", "asked"), [(FR, "ajouter après « Article 4 » :"), (AR, "إضافة بعد «الفصل 4»:")])
+def test_side_by_side_an_article_that_comes_in_one_language_is_asked_for_after_another(lang: Lang, asked: str) -> None:
+    by = (Proposal("UGTT", "UGTT", "a.docx"),)
+    outline = (Part.TITLE, Part.CLAUSE)
+    new = Amendment("", "", lang, Kind.NEW, "", "A\nB", by, place="composition", outline=outline)
+    (comment,) = (c for p in walk.paragraphs(consolidated(both(), [new])) for c in p.comments)
+    assert asked in comment.text
+
+
+def test_what_many_proposed_together_is_not_taken_for_a_proposal_of_another(tmp_path: Path) -> None:
+    for number in range(3):
+        author = f"{number} " + "Nom " * 15
+        file(tmp_path / "in", f"{number}.docx", tracked(FR, PERMANENT, "cadre durable de concertation", author))
+    first = reviewed_with_both(tmp_path / "in", {})
+    file(tmp_path / "out", "séance.docx", consolidated(papers()[FR], first["2"].amendments))
+    assert reviewed_with_both(tmp_path / "out", first)["2"].amendments == first["2"].amendments
 
 
 def test_words_that_the_meeting_writes_are_retained_and_the_other_language_is_wanted(returned: Path) -> None:

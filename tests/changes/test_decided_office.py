@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from pipeline.changes.amendments import Decision, Kind, Register
+from pipeline.changes.compare import compare
 from pipeline.changes.consolidated import consolidated
 from pipeline.changes.review import review
 from pipeline.document.model import Comment, Document
 from pipeline.document.parallel import parallel
 from pipeline.word.writer import write
+from tests.changes.edits import without
 from tests.changes.judges import with_uno
 from tests.changes.test_review import AR, FR, PERMANENT, WHEN, commented, content, file, papers, the_house, tracked
 
@@ -43,6 +45,7 @@ def decided(python: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     redline = tracked(FR, PERMANENT, "cadre consultatif de concertation", "Ville de Tunis")
     file(folder / "in", "a.docx", commented(redline, "instituent", Comment("Ville de Tunis", "Quelle base ?", WHEN)))
     file(folder / "in", "b.docx", tracked(AR, "إطار دائم", "إطار استشاري", "بلدية تونس"))
+    file(folder / "in", "c.docx", compare(papers()[FR], without(papers()[FR], "composition"), author="UGTT", when=WHEN))
     first = reviewed(folder / "in", {})
     jobs = []
     for name, paper in {"fr": papers()[FR], "fr-ar": both()}.items():
@@ -78,10 +81,11 @@ def test_all_that_libreoffice_accepts_or_refuses_is_decided_so(
 ) -> None:
     found = {one.lang: one.decision for one in decided[name].amendments if one.kind is Kind.TEXT}
     assert found == {FR: french, AR: arabic}
-    assert len(decided[name].amendments) == 3  # nothing was taken for an edit of the meeting
+    assert [one.decision for one in decided[name].amendments if one.kind is Kind.DELETION] == [french]
+    assert len(decided[name].amendments) == 4  # nothing was taken for an edit of the meeting
 
 
 @pytest.mark.oracle
 def test_a_comment_settled_in_libreoffice_is_noted(decided: dict[str, Register]) -> None:
     found = {one.kind: one.decision for one in decided["settled"].amendments if one.lang is FR}
-    assert found == {Kind.TEXT: Decision.PENDING, Kind.COMMENT: Decision.NOTED}
+    assert found == {Kind.TEXT: Decision.PENDING, Kind.DELETION: Decision.PENDING, Kind.COMMENT: Decision.NOTED}
