@@ -20,11 +20,13 @@ from pipeline.document.model import (
     Figure,
     Inline,
     Lang,
+    List,
     Note,
     Paragraph,
     Section,
     Signatory,
     Signatures,
+    Table,
     Text,
 )
 from pipeline.word.reader import read
@@ -86,6 +88,32 @@ def kept(document: Document) -> Document:
     return walk.rewrite(walk.rewrite_blocks(document, drawable), paragraph)
 
 
+def distinct(document: Document) -> Document:
+    """With each id given once, as content has it: the bookmarks by which passages are found again have one place each."""
+    given_out: set[str] = set()
+
+    def first(name: str) -> str:
+        own = "" if name in given_out else name
+        given_out.add(name)
+        return own
+
+    def block(found: Block) -> tuple[Block, ...]:
+        match found:
+            case Paragraph() | Section():
+                return (replace(found, id=first(found.id)),)
+            case List():
+                return (replace(found, items=tuple(replace(item, id=first(item.id)) for item in found.items)),)
+            case Table():
+                rows = tuple(replace(row, id=first(row.id)) for row in found.rows)
+                return (replace(found, rows=rows, id=first(found.id)),)
+            case Signatures():
+                return (replace(found, boxes=tuple(replace(box, id=first(box.id)) for box in found.boxes)),)
+            case _:
+                return (found,)
+
+    return walk.rewrite_blocks(document, block)
+
+
 @strategies.quick
 @given(documents())
 def test_a_paper_written_and_read_back_is_the_same_paper(document: Document) -> None:
@@ -100,7 +128,7 @@ def test_a_paper_written_and_read_back_is_the_same_paper(document: Document) -> 
 def test_a_redline_written_and_read_back_is_accepted_and_refused_to_the_same_words(
     pair: tuple[Document, Document],
 ) -> None:
-    old, new = map(kept, pair)
+    old, new = (distinct(kept(version)) for version in pair)
     redline = compare(old, new, author="Ville de Tunis", when=WHEN)
     found = read(write(redline, HOUSE, embed_fonts=False), "retour.docx").document
     assert words(walk.accept(found)) == words(new)
