@@ -35,10 +35,11 @@ def test_many_processes_give_results_in_order() -> None:
 
 WHILE_THEY_START = """
 import os, signal
+from pipeline.cli.interruption import heard
 from pipeline.packs.executors import executor
 os.register_at_fork(after_in_child=lambda: os.kill(os.getppid(), signal.SIGINT))
 try:
-    with executor(8, 8) as workers:
+    with heard(), executor(8, 8) as workers:
         list(workers.map(abs, range(8)))
 except KeyboardInterrupt:
     print("interrupted")
